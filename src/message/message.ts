@@ -1,0 +1,35 @@
+import type { MessageHeaders, Payload } from "./payload.js";
+
+/** Names one client: its application and its id within it. */
+export interface ClientRef {
+  readonly application: string;
+  readonly clientId: string;
+}
+
+/** How a message came to its receiver. */
+export type MessageKind = "send" | "broadcast" | "request";
+
+/** What a sender hands in, as every receiver of it gets it. Shared between receivers, never changed. */
+export interface Message {
+  /** Given by the broker; unique while it runs. */
+  readonly id: string;
+  readonly kind: MessageKind;
+  /** Absent when the sender has no session. */
+  readonly source?: ClientRef;
+  readonly payload: Payload;
+  readonly headers: MessageHeaders;
+  /** The sender's own mark, a JSON value; passed on unchanged. */
+  readonly nonce?: Payload;
+  /** For a request: what the receiver gives back with its reply. */
+  readonly requestId?: string;
+  /** For a request: Unix time in milliseconds after which nobody waits for the reply. */
+  readonly deadlineMs?: number;
+}
+
+/** The end of one delivery attempt: handed to the receiver's session, or refused because its outbox is full or closed. */
+export type DeliveryOutcome = "delivered" | "dropped";
+
+/** Takes messages for one client. A local session is one; so will be a client of a peer. */
+export interface Receiver {
+  deliver(message: Message): DeliveryOutcome;
+}
