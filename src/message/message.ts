@@ -1,3 +1,4 @@
+import type { ClientEvent } from "./client-event.js";
 import type { MessageHeaders, Payload } from "./payload.js";
 
 /** Names one client: its application and its id within it. */
@@ -29,7 +30,13 @@ export interface Message {
 /** The end of one delivery attempt: handed to the receiver's session, or refused because its outbox is full or closed. */
 export type DeliveryOutcome = "delivered" | "dropped";
 
-/** Takes messages for one client. A local session is one; so will be a client of a peer. */
+/** What stands for one client: takes its messages. A local session is one; so will be a client of a peer. */
 export interface Receiver {
   deliver(message: Message): DeliveryOutcome;
+  /** Tells it that a client came or went. */
+  notify(event: ClientEvent): void;
+  /** True if the client still answers, within `timeoutMs`. Never rejects. */
+  isAlive(timeoutMs: number): Promise<boolean>;
+  /** Ends it in favour of a new connection with the same client id; its registration ends at once. */
+  displace(): void;
 }
