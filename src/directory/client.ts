@@ -1,0 +1,59 @@
+import type { Receiver } from "../message/message.js";
+import type { Attributes } from "../metadata/attribute.js";
+
+/** What is fixed about a client from the moment it joins. */
+export interface ClientFacts {
+  readonly application: string;
+  readonly id: string;
+  /** True: only queries that ask for restricted clients see it, and it may not send. */
+  readonly restricted: boolean;
+  /** True: it is told about clients that come and go. */
+  readonly receivesClientEvents: boolean;
+  /** Address of its connection, without port. */
+  readonly remoteAddress: string;
+  /** Name of the transport that carries its session, such as `grpc` or `websocket`. */
+  readonly transport: string;
+  /** Unix time in milliseconds. */
+  readonly connectedAt: number;
+  readonly attributes: Attributes;
+  readonly receiver: Receiver;
+}
+
+/** One registered client as the directory holds it. Only the directory changes its attributes. */
+export class Client {
+  readonly facts: ClientFacts;
+  /** Where messages for it go. */
+  readonly receiver: Receiver;
+  readonly application: string;
+  readonly id: string;
+  readonly restricted: boolean;
+  /** Queues it waits on, sorted by name. */
+  readonly queues: readonly string[] = [];
+  #attributes: Attributes;
+  #revision = 1;
+
+  constructor(facts: ClientFacts) {
+    this.facts = facts;
+    this.receiver = facts.receiver;
+    this.application = facts.application;
+    this.id = facts.id;
+    this.restricted = facts.restricted;
+    this.#attributes = facts.attributes;
+  }
+
+  /** The metadata that routing sees now, reserved keys included. */
+  get attributes(): Attributes {
+    return this.#attributes;
+  }
+
+  /** Counts the changes of the metadata the client itself set; starts at 1. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** @internal Replaces the metadata; `revised` tells whether the client's own part of it changed. */
+  become(attributes: Attributes, revised: boolean): void {
+    this.#attributes = attributes;
+    if (revised) this.#revision += 1;
+  }
+}

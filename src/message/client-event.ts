@@ -1,0 +1,7 @@
+import type { ClientRef } from "./message.js";
+
+/** A client came or went. */
+export interface ClientEvent {
+  readonly kind: "connected" | "disconnected";
+  readonly client: ClientRef;
+}

@@ -1,0 +1,73 @@
+import type { Clock } from "./clock.js";
+
+/** Something with a deadline that moves. */
+export interface Watched {
+  /** Unix time in milliseconds at which {@link Watched.expired} is due; undefined while there is nothing to wait for. */
+  deadline(): number | undefined;
+  /** Called once the deadline has passed; the wheel then asks for the next deadline. */
+  expired(now: number): void;
+}
+
+/**
+ * Watches any number of deadlines with one timer. A deadline that moves later (a heartbeat came) costs nothing: it is looked
+ * at again only when the old one passes. Deadlines are met late by at most one tick, never early.
+ */
+export class DeadlineWheel {
+  readonly #clock: Clock;
+  readonly #tickMs: number;
+  readonly #slots = new Map<number, Set<Watched>>();
+  #next: number;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(clock: Clock, tickMs: number) {
+    this.#clock = clock;
+    this.#tickMs = tickMs;
+    this.#next = this.#slotOf(clock.now());
+  }
+
+  /** Starts to watch. To be called again when a deadline moved to an earlier time. */
+  watch(watched: Watched): void {
+    const deadline = watched.deadline();
+    if (deadline === undefined) return;
+    if (this.#slots.size === 0) this.#next = this.#slotOf(this.#clock.now());
+    this.#put(watched, deadline);
+    this.#cancelTimer ??= this.#clock.after(this.#tickMs, () => this.#tick());
+  }
+
+  /** Forgets everything; nothing expires any more. */
+  close(): void {
+    this.#slots.clear();
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #tick(): void {
+    this.#cancelTimer = undefined;
+    const now = this.#clock.now();
+    for (const last = this.#slotOf(now); this.#next <= last && this.#slots.size > 0; this.#next += 1) {
+      const due = this.#slots.get(this.#next);
+      this.#slots.delete(this.#next);
+      for (const watched of due ?? []) this.#visit(watched, now);
+    }
+    if (this.#slots.size > 0) this.#cancelTimer ??= this.#clock.after(this.#tickMs, () => this.#tick());
+  }
+
+  #visit(watched: Watched, now: number): void {
+    const deadline = watched.deadline();
+    if (deadline !== undefined && deadline <= now) watched.expired(now);
+    const next = watched.deadline();
+    if (next !== undefined) this.#put(watched, next);
+  }
+
+  #put(watched: Watched, deadline: number): void {
+    // One slot further on, so that the deadline has passed when the slot comes.
+    const slot = Math.max(this.#slotOf(deadline) + 1, this.#next + 1);
+    const set = this.#slots.get(slot);
+    if (set === undefined) this.#slots.set(slot, new Set([watched]));
+    else set.add(watched);
+  }
+
+  #slotOf(time: number): number {
+    return Math.floor(time / this.#tickMs);
+  }
+}

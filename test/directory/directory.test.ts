@@ -1,0 +1,125 @@
+import test from "ava";
+import type { Client } from "../../src/directory/client.js";
+import { equals, makeAttributes, makeClient, makeDirectory, makeQuery } from "../support/clients.js";
+
+function ids(clients: readonly Client[]): string[] {
+  return clients.map(({ id }) => id).sort();
+}
+
+function picks(pick: () => Client | undefined, times: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (let round = 0; round < times; round += 1) {
+    const id = pick()?.id ?? "nobody";
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+test("lists the clients that match, of the application asked for", (t) => {
+  const directory = makeDirectory([
+    makeClient({ id: "a", metadata: { region: "eu" } }),
+    makeClient({ id: "b", metadata: { region: "us" } }),
+    makeClient({ id: "c", application: "other", metadata: { region: "eu" } }),
+  ]);
+  t.deepEqual(ids(directory.list(makeQuery({ conditions: [equals("region", "eu")] }))), ["a"]);
+  const everywhere = makeQuery({ application: { kind: "any" }, conditions: [equals("region", "eu")] });
+  t.deepEqual(ids(directory.list(everywhere)), ["a", "c"]);
+});
+
+test("finds by tags across applications", (t) => {
+  const directory = makeDirectory([
+    makeClient({ id: "a", metadata: { tags: ["x", "y"] } }),
+    makeClient({ id: "b", application: "other", metadata: { tags: ["y", "x", "z"] } }),
+    makeClient({ id: "c", metadata: { tags: ["x"] } }),
+  ]);
+  t.deepEqual(ids(directory.list(makeQuery({ application: { kind: "tags", tags: ["x", "y"] } }))), [
+    "a",
+    "b",
+  ]);
+});
+
+test("hides restricted clients unless the query asks for them", (t) => {
+  const directory = makeDirectory([makeClient({ id: "a", restricted: true }), makeClient({ id: "b" })]);
+  t.deepEqual(ids(directory.list(makeQuery())), ["b"]);
+  t.deepEqual(ids(directory.list(makeQuery({ restricted: true }))), ["a", "b"]);
+});
+
+test("sees a change of metadata and a departure in the next query", (t) => {
+  const client = makeClient({ id: "a", metadata: { n: 1 } });
+  const directory = makeDirectory([client]);
+  t.is(directory.update(client, makeAttributes({ n: 2 })), 2);
+  t.is(directory.pick(makeQuery({ conditions: [equals("n", 1)] })), undefined);
+  t.is(directory.pick(makeQuery({ conditions: [equals("n", 2)] })), client);
+  directory.remove(client);
+  t.is(directory.pick(makeQuery()), undefined);
+  t.is(directory.size, 0);
+  t.deepEqual([...directory.applications()], []);
+});
+
+test("leaves the successor alone when a client that has gone is removed again", (t) => {
+  const first = makeClient({ id: "a" });
+  const second = makeClient({ id: "a" });
+  const directory = makeDirectory([first]);
+  directory.remove(first);
+  directory.add(second);
+  directory.remove(first);
+  t.is(directory.get("app", "a"), second);
+});
+
+test("refuses a second client with the same id in an application", (t) => {
+  const directory = makeDirectory([makeClient({ id: "a" })]);
+  t.throws(() => directory.add(makeClient({ id: "a" })));
+  t.notThrows(() => directory.add(makeClient({ id: "a", application: "other" })));
+});
+
+test("picks each match equally often, many or few of them", (t) => {
+  for (const share of [2, 50]) {
+    const clients = Array.from({ length: 100 }, (_, n) =>
+      makeClient({ id: `c${n}`, metadata: { hit: n % share === 0 } }),
+    );
+    const directory = makeDirectory(clients);
+    const counts = picks(() => directory.pick(makeQuery({ conditions: [equals("hit", true)] })), 20_000);
+    const expected = 20_000 / (100 / share);
+    t.is(counts.size, 100 / share);
+    // Six standard deviations: fails by chance less than once in a hundred million runs.
+    const tolerance = 6 * Math.sqrt(expected);
+    for (const count of counts.values())
+      t.true(Math.abs(count - expected) < tolerance, `${count} of ${expected}`);
+  }
+});
+
+test("picks across applications when none is named", (t) => {
+  const directory = makeDirectory([makeClient({ id: "a" }), makeClient({ id: "b", application: "other" })]);
+  const counts = picks(() => directory.pick(makeQuery({ application: { kind: "any" } })), 200);
+  t.deepEqual([...counts.keys()].sort(), ["a", "b"]);
+});
+
+test("runs an optional query again without conditions and selector when nothing matches", (t) => {
+  const directory = makeDirectory([makeClient({ id: "a" }), makeClient({ id: "b", restricted: true })]);
+  const query = makeQuery({
+    conditions: [equals("n", 1)],
+    selector: { kind: "min", path: ["n"] },
+    optional: true,
+  });
+  t.is(directory.pick(query)?.id, "a");
+  t.deepEqual(ids(directory.list(query)), ["a"]);
+  t.is(directory.pick({ ...query, optional: false }), undefined);
+});
+
+test("tells listeners about every change, until they stop listening", (t) => {
+  const directory = makeDirectory([]);
+  const seen: string[] = [];
+  const stop = directory.listen({
+    joined: ({ id }) => seen.push(`joined ${id}`),
+    changed: ({ id, revision }) => seen.push(`changed ${id} ${revision}`),
+    left: ({ id }) => seen.push(`left ${id}`),
+  });
+  const client = makeClient({ id: "a" });
+  directory.add(client);
+  directory.update(client, makeAttributes({ n: 1 }));
+  directory.touch(client, makeAttributes({ n: 1, last_heartbeat_time: 5 }));
+  directory.remove(client);
+  stop();
+  directory.add(client);
+  t.deepEqual(seen, ["joined a", "changed a 2", "left a"]);
+});
