@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import createXxhash from "xxhash-wasm";
+import { PasswordAuthenticator } from "./auth/password-authenticator.js";
+import type { CommandContext } from "./commands/context.js";
+import type { Config } from "./config/config.js";
+import { Directory } from "./directory/directory.js";
+import { limitsFromConfig } from "./limits.js";
+import type { Logger } from "./observability/logger.js";
+import type { DeliveryMetrics } from "./observability/metrics.js";
+import { announceClients } from "./router/client-events.js";
+import { PendingRequests } from "./router/pending-requests.js";
+import { Router } from "./router/router.js";
+import { FlushScheduler } from "./session/flush-scheduler.js";
+import type { Session } from "./session/session.js";
+import { Sessions } from "./session/sessions.js";
+import { type Clock, systemClock } from "./util/clock.js";
+import { DeadlineWheel } from "./util/deadline-wheel.js";
+import type { Random } from "./util/random.js";
+
+/** What a broker is made of; clock and random are the machine's own unless a test passes its own. */
+export interface BrokerOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly metrics: DeliveryMetrics;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** How fine the deadlines of sessions are looked at. */
+const wheelTickMs = 100;
+
+/** One broker: owns its parts, knows no transport. Gateways open sessions on it and run commands against its context. */
+export interface Broker {
+  readonly context: CommandContext;
+  /**
+   * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left; who has not
+   * by `drainTimeoutMs` is closed. New clients are refused from the first moment.
+   */
+  drain(): Promise<void>;
+  /** Closes what is still open, at once. */
+  close(): void;
+}
+
+/** Builds a broker; it is ready when this resolves. */
+export async function openBroker(options: BrokerOptions): Promise<Broker> {
+  const { config, clock = systemClock, random = Math.random } = options;
+  const limits = limitsFromConfig(config);
+  const { h32 } = await createXxhash();
+  const directory = new Directory({ hash: (text) => h32(text), random });
+  const requests = new PendingRequests(clock);
+  const wheel = new DeadlineWheel(clock, wheelTickMs);
+  // Before client events: a client that goes fails its requests first, then its departure is announced.
+  directory.listen({ left: (client) => requests.receiverLeft(client) });
+  announceClients(directory);
+  const sessions = new Sessions({
+    limits,
+    clock,
+    wheel,
+    flushes: new FlushScheduler(),
+    onClientGone: (client) => directory.remove(client),
+  });
+  const draining = new AbortController();
+  const context: CommandContext = {
+    brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
+    version: options.version,
+    startedAt: clock.now(),
+    authenticator: new PasswordAuthenticator({
+      ...(config.auth === undefined ? {} : { password: config.auth }),
+      maxFailures: config.authMaxFailures,
+      windowMs: config.authWindowMs,
+    }),
+    directory,
+    router: new Router(directory, options.metrics),
+    requests,
+    sessions,
+    limits,
+    clock,
+    metadataUpdateMode: config.metadataUpdateMode,
+    draining: draining.signal,
+    nextMessageId: messageIds(),
+  };
+  return {
+    context,
+    async drain() {
+      draining.abort();
+      await drainSessions(sessions, { ...config, clock, random });
+    },
+    close() {
+      draining.abort();
+      sessions.closeAll("goodbye");
+      wheel.close();
+    },
+  };
+}
+
+interface DrainOptions {
+  readonly drainSpreadMs: number;
+  readonly drainTimeoutMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+// Spread, so that the clients do not all knock at the next broker in the same moment.
+async function drainSessions(sessions: Sessions, options: DrainOptions): Promise<void> {
+  const { clock, random, drainSpreadMs, drainTimeoutMs } = options;
+  const sayGoodbye = (session: Session) => session.drain("the broker is shutting down; please reconnect");
+  const cancels = [...sessions].map((session) =>
+    clock.after(random() * drainSpreadMs, () => sayGoodbye(session)),
+  );
+  const deadline = new Promise<void>((resolve) => {
+    cancels.push(clock.after(drainTimeoutMs, resolve));
+  });
+  await Promise.race([sessions.emptied(), deadline]);
+  for (const cancel of cancels) cancel();
+  sessions.closeAll("goodbye");
+}
+
+// Ids of two brokers, or of one before and after a restart, differ in their random part.
+function messageIds(): () => string {
+  const prefix = randomBytes(6).toString("base64url");
+  let last = 0;
+  return () => {
+    last += 1;
+    return `${prefix}-${last.toString(36)}`;
+  };
+}

@@ -1,0 +1,44 @@
+import type { Authenticator } from "../auth/authenticator.js";
+import type { Client } from "../directory/client.js";
+import type { Directory } from "../directory/directory.js";
+import { BrokerError } from "../errors.js";
+import type { Limits } from "../limits.js";
+import type { PendingRequests } from "../router/pending-requests.js";
+import type { Router } from "../router/router.js";
+import type { Sessions } from "../session/sessions.js";
+import type { Clock } from "../util/clock.js";
+
+/** The broker as its commands see it. */
+export interface CommandContext {
+  readonly brokerId: string;
+  /** Version of the broker's package. */
+  readonly version: string;
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  readonly authenticator: Authenticator;
+  readonly directory: Directory;
+  readonly router: Router;
+  readonly requests: PendingRequests;
+  readonly sessions: Sessions;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** What an update does with attributes it does not name, where the client does not say. */
+  readonly metadataUpdateMode: "merge" | "replace";
+  /** Aborted once the broker has begun to shut down. */
+  readonly draining: AbortSignal;
+  /** A message id that no other message of this broker has. */
+  readonly nextMessageId: () => string;
+}
+
+/** On whose behalf a command runs. */
+export interface Caller {
+  /** True: it may identify, keep alive, update its own metadata and receive, and nothing else. */
+  readonly restricted: boolean;
+  /** Its client; absent for callers without a session. */
+  readonly client?: Client;
+}
+
+/** @throws BrokerError `RESTRICTED` where the caller may only receive. */
+export function requireUnrestricted(caller: Caller): void {
+  if (caller.restricted) throw new BrokerError("RESTRICTED", "a restricted client may not do this");
+}

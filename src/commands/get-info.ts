@@ -1,0 +1,49 @@
+import type { CommandContext } from "./context.js";
+
+/** Clients of one application on this broker. */
+export interface ApplicationInfo {
+  readonly application: string;
+  readonly clients: number;
+  /** Those of them that are restricted. */
+  readonly restrictedClients: number;
+}
+
+/** Facts about this broker now. */
+export interface BrokerInfo {
+  readonly brokerId: string;
+  readonly version: string;
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  readonly sessions: number;
+  readonly clients: number;
+  /** Sorted by id. */
+  readonly applications: readonly ApplicationInfo[];
+  readonly draining: boolean;
+}
+
+/** What this broker is and how much it holds. */
+export function getInfo(context: CommandContext): BrokerInfo {
+  return {
+    brokerId: context.brokerId,
+    version: context.version,
+    startedAt: context.startedAt,
+    sessions: context.sessions.size,
+    clients: context.directory.size,
+    applications: applicationInfos(context),
+    draining: context.draining.aborted,
+  };
+}
+
+function applicationInfos({ directory }: CommandContext): ApplicationInfo[] {
+  const counts = new Map<string, { clients: number; restrictedClients: number }>();
+  for (const { application, restricted } of directory.clients()) {
+    const { clients, restrictedClients } = counts.get(application) ?? { clients: 0, restrictedClients: 0 };
+    counts.set(application, {
+      clients: clients + 1,
+      restrictedClients: restrictedClients + (restricted ? 1 : 0),
+    });
+  }
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([application, count]) => ({ application, ...count }));
+}

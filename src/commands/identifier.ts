@@ -1,0 +1,27 @@
+import { BrokerError } from "../errors.js";
+
+/**
+ * Checks an id that travels on the wire (PROTOCOL: not empty, no white space or control characters, bounded in bytes).
+ * @throws BrokerError `INVALID_REQUEST` that names the field.
+ */
+export function validateIdentifier(field: string, id: string, maxBytes: number): void {
+  if (id === "") throw new BrokerError("INVALID_REQUEST", `${field}: must not be empty`);
+  if (/[\s\p{Cc}]/u.test(id)) {
+    throw new BrokerError("INVALID_REQUEST", `${field}: must hold no white space or control characters`);
+  }
+  const bytes = Buffer.byteLength(id);
+  if (bytes > maxBytes)
+    throw new BrokerError("INVALID_REQUEST", `${field}: at most ${maxBytes} bytes, got ${bytes}`);
+}
+
+const hostAndPort = /^(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?$/i;
+
+/**
+ * Checks the address at which a client says that the proxy reaches it.
+ * @throws BrokerError `INVALID_REQUEST` unless it is host, host:port, an IPv6 address or an http(s) origin.
+ */
+export function validateAddress(field: string, address: string): void {
+  const isIPv6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address);
+  if (isIPv6 || hostAndPort.test(address.replace(/^https?:\/\//i, "").replace(/\/$/, ""))) return;
+  throw new BrokerError("INVALID_REQUEST", `${field}: must be host, host:port or an http(s) origin`);
+}

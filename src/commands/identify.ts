@@ -1,0 +1,120 @@
+import type { Verdict } from "../auth/authenticator.js";
+import { Client } from "../directory/client.js";
+import { BrokerError } from "../errors.js";
+import type { Attribute, ReservedKey } from "../metadata/attribute.js";
+import { applyUpdate } from "../metadata/metadata-update.js";
+import type { Session } from "../session/session.js";
+import type { CommandContext } from "./context.js";
+import { validateAddress, validateIdentifier } from "./identifier.js";
+
+/** What a client says of itself when it joins. */
+export interface IdentifyRequest {
+  readonly application: string;
+  readonly clientId: string;
+  readonly metadata: ReadonlyMap<string, Attribute>;
+  readonly credential?: string;
+  /** Where the proxy reaches it: host, host:port or an http(s) origin. Default: the address it connects from. */
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly tags?: readonly string[];
+  readonly receiveClientEvents: boolean;
+  /** Messages it takes before it grants more; absent: any number. */
+  readonly credit?: number;
+  /** What a wrong credential leads to: a restricted client (the legacy wire) or an error. */
+  readonly wrongCredential: "restrict" | "refuse";
+}
+
+/** How long the holder of a wanted client id has to show that it lives. */
+const ghostTimeoutMs = 1_000;
+
+/**
+ * Makes the session the client that it says it is. When this resolves, `ready` is queued and queries find the client.
+ * @throws BrokerError `ALREADY_IDENTIFIED`, `INVALID_REQUEST`, `INVALID_METADATA`, `LIMIT_EXCEEDED`, `UNAUTHENTICATED`,
+ * `TOO_MANY_ATTEMPTS`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
+ */
+export async function identify(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+): Promise<void> {
+  if (context.draining.aborted)
+    throw new BrokerError("DRAINING", "this broker is shutting down; connect to another one");
+  if (session.state !== "opened")
+    throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
+  validateRequest(context, request);
+  const restricted = isRestricted(await authenticate(context, session, request), request);
+  const client = newClient(context, session, request, restricted);
+  await claimId(context, client);
+  if (session.state !== "opened") return; // the client left while it was being let in
+  session.identified(client, request.credit);
+  context.directory.add(client);
+}
+
+function validateRequest(context: CommandContext, request: IdentifyRequest): void {
+  validateIdentifier("client_id", request.clientId, context.limits.maxIdBytes);
+  validateIdentifier("application_id", request.application, context.limits.maxIdBytes);
+  if (request.address !== undefined) validateAddress("ip", request.address);
+}
+
+function authenticate(context: CommandContext, session: Session, request: IdentifyRequest): Promise<Verdict> {
+  const { remoteAddress } = session.transport;
+  const { credential } = request;
+  return context.authenticator.authenticate(
+    credential === undefined ? { remoteAddress } : { remoteAddress, credential },
+  );
+}
+
+function isRestricted(verdict: Verdict, request: IdentifyRequest): boolean {
+  if (verdict === "refused" && request.wrongCredential === "refuse") {
+    throw new BrokerError("UNAUTHENTICATED", "the credential is wrong");
+  }
+  return verdict !== "granted";
+}
+
+function newClient(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+  restricted: boolean,
+): Client {
+  const { transport } = session;
+  const connectedAt = context.clock.now();
+  const receivesClientEvents = request.receiveClientEvents && !restricted;
+  const reserved: Partial<Record<ReservedKey, Attribute>> = {
+    ip: text(restricted ? transport.remoteAddress : (request.address ?? transport.remoteAddress)),
+    encoding: text(transport.encoding),
+    restricted: { type: "boolean", value: restricted },
+    receive_client_updates: { type: "boolean", value: receivesClientEvents },
+    last_heartbeat_time: { type: "integer", value: connectedAt },
+    ...(request.namespace === undefined ? {} : { namespace: text(request.namespace) }),
+    ...(request.tags === undefined ? {} : { tags: { type: "list", value: request.tags } }),
+  };
+  const update = { set: request.metadata, remove: [], replace: false };
+  return new Client({
+    application: request.application,
+    id: request.clientId,
+    restricted,
+    receivesClientEvents,
+    remoteAddress: transport.remoteAddress,
+    transport: transport.kind,
+    connectedAt,
+    attributes: applyUpdate(new Map(Object.entries(reserved)), update, context.limits),
+    receiver: session,
+  });
+}
+
+/** Waits until the id is free: a holder that does not answer is a ghost of a broken connection, and makes room. */
+async function claimId(context: CommandContext, { application, id }: Client): Promise<void> {
+  for (;;) {
+    const holder = context.directory.get(application, id);
+    if (holder === undefined) return;
+    if (await holder.receiver.isAlive(ghostTimeoutMs)) {
+      throw new BrokerError("CLIENT_ALREADY_REGISTERED", `${id}: already registered for app ${application}`);
+    }
+    holder.receiver.displace();
+  }
+}
+
+function text(value: string): Attribute {
+  return { type: "string", value };
+}

@@ -1,0 +1,52 @@
+import { BrokerError } from "../errors.js";
+import type { ClientRef } from "../message/message.js";
+import type { Reply } from "../router/pending-requests.js";
+import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+import { undelivered } from "./send.js";
+
+/** A message whose sender waits for a reply. */
+export interface ReplyRequest extends OutgoingMessage {
+  /** How long to wait, in milliseconds; the broker's default when absent. */
+  readonly timeoutMs?: number;
+}
+
+/** The reply, and who gave it. */
+export interface RequestResult extends Reply {
+  /** Id of the request. */
+  readonly messageId: string;
+  readonly replier: ClientRef;
+}
+
+/**
+ * Sends to one match and waits for its reply; the broker holds the deadline.
+ * @throws BrokerError `RESTRICTED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
+ * `REQUEST_TIMEOUT`, `CANCELLED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
+ */
+export async function request(
+  context: CommandContext,
+  caller: Caller,
+  request: ReplyRequest,
+  signal?: AbortSignal,
+): Promise<RequestResult> {
+  requireUnrestricted(caller);
+  const timeoutMs = boundedTimeout(context, request.timeoutMs);
+  const base = messageFrom(context, caller, "request", request);
+  const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };
+  const outcome = context.router.send(request.query, message);
+  if (outcome.kind !== "delivered") throw undelivered(outcome.kind);
+  const { application, id: clientId } = outcome.client;
+  const wait = { requestId: message.requestId, receiver: outcome.client, timeoutMs };
+  const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
+  return { ...reply, messageId: message.id, replier: { application, clientId } };
+}
+
+function boundedTimeout(context: CommandContext, timeoutMs: number | undefined): number {
+  const { requestTimeoutMs, maxRequestTimeoutMs } = context.limits;
+  if (timeoutMs === undefined) return requestTimeoutMs;
+  if (timeoutMs > 0 && timeoutMs <= maxRequestTimeoutMs) return timeoutMs;
+  throw new BrokerError(
+    "INVALID_REQUEST",
+    `timeout: must be more than 0 and at most ${maxRequestTimeoutMs} ms`,
+  );
+}

@@ -1,0 +1,36 @@
+import { BrokerError } from "../errors.js";
+import type { ClientRef } from "../message/message.js";
+import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+
+/** Where a message went. */
+export interface SendResult {
+  readonly messageId: string;
+  /** Who got it; absent when nothing matched (or had room) and the query allows to drop it. */
+  readonly receiver?: ClientRef;
+}
+
+/**
+ * Sends to one match.
+ * @throws BrokerError `RESTRICTED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
+ * `RECEIVER_OVERLOADED` when the picked client's outbox is full.
+ */
+export function send(context: CommandContext, caller: Caller, request: OutgoingMessage): SendResult {
+  requireUnrestricted(caller);
+  const message = messageFrom(context, caller, "send", request);
+  const outcome = context.router.send(request.query, message);
+  if (outcome.kind === "delivered") {
+    return {
+      messageId: message.id,
+      receiver: { application: outcome.client.application, clientId: outcome.client.id },
+    };
+  }
+  if (!request.query.droppable) throw undelivered(outcome.kind);
+  return { messageId: message.id };
+}
+
+/** The error for a message that reached nobody. */
+export function undelivered(outcome: "no-route" | "dropped"): BrokerError {
+  if (outcome === "no-route") return new BrokerError("NO_ROUTE", "no client matches the query");
+  return new BrokerError("RECEIVER_OVERLOADED", "the matching client takes no more messages now");
+}

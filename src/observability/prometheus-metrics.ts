@@ -1,0 +1,96 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { DeliveryMetrics } from "./metrics.js";
+
+/** What the gauges read when somebody scrapes. */
+export interface MetricSources {
+  readonly sessions: () => {
+    readonly byTransport: ReadonlyMap<string, number>;
+    readonly outboxBytes: number;
+  };
+  readonly clients: () => number;
+  readonly pendingRequests: () => number;
+}
+
+/** Upper bounds in seconds: a query over few clients takes microseconds, one over many milliseconds. */
+const queryBuckets = [0.000_005, 0.000_02, 0.000_1, 0.000_5, 0.002, 0.01, 0.05, 0.25];
+
+/**
+ * The broker's metrics for Prometheus. Labels have few values and none that a client chooses, so that nobody can
+ * make the number of series grow.
+ */
+export class PrometheusMetrics implements DeliveryMetrics {
+  readonly registry = new Registry();
+  readonly #deliveries: Counter<"kind" | "outcome">;
+  readonly #queries: Histogram;
+  #sources: MetricSources | undefined;
+
+  constructor() {
+    const registers = [this.registry];
+    this.#deliveries = new Counter({
+      name: "singyeong_router_deliveries_total",
+      help: "Delivery attempts, by kind of message and outcome.",
+      labelNames: ["kind", "outcome"],
+      registers,
+    });
+    this.#queries = new Histogram({
+      name: "singyeong_directory_query_duration_seconds",
+      help: "How long finding the receivers of a message or a listing took.",
+      buckets: queryBuckets,
+      registers,
+    });
+    this.#registerGauges();
+  }
+
+  /** Connects the gauges; before this they show nothing. */
+  observe(sources: MetricSources): void {
+    this.#sources = sources;
+  }
+
+  delivery(kind: "send" | "broadcast" | "request", outcome: "delivered" | "dropped" | "no_route"): void {
+    this.#deliveries.inc({ kind, outcome });
+  }
+
+  timeQuery<T>(run: () => T): T {
+    const start = performance.now();
+    try {
+      return run();
+    } finally {
+      this.#queries.observe((performance.now() - start) / 1000);
+    }
+  }
+
+  #registerGauges(): void {
+    const sources = () => this.#sources;
+    const registers = [this.registry];
+    new Gauge({
+      name: "singyeong_session_open_count",
+      help: "Open sessions, by transport.",
+      labelNames: ["transport"],
+      registers,
+      collect() {
+        this.reset();
+        for (const [transport, count] of sources()?.sessions().byTransport ?? [])
+          this.set({ transport }, count);
+      },
+    });
+    const gauge = (name: string, help: string, read: (from: MetricSources) => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          const from = sources();
+          if (from !== undefined) this.set(read(from));
+        },
+      });
+    gauge(
+      "singyeong_session_outbox_bytes",
+      "Bytes that wait in the outboxes of all sessions.",
+      (from) => from.sessions().outboxBytes,
+    );
+    gauge("singyeong_directory_clients_count", "Registered clients.", (from) => from.clients());
+    gauge("singyeong_router_pending_requests_count", "Requests that wait for their reply.", (from) =>
+      from.pendingRequests(),
+    );
+  }
+}
