@@ -1,0 +1,43 @@
+import type { Config, ConfigKey } from "./config.js";
+import { isLoopback } from "./host.js";
+import { settingOf } from "./settings.js";
+import { showValue } from "./show-value.js";
+
+/** Something that holds between settings, each of which is fine by itself. */
+interface Rule {
+  /** The setting that a message begins with. */
+  readonly key: ConfigKey;
+  readonly holds: (config: Config) => boolean;
+  /** What has to change where it does not hold. */
+  readonly advice: string;
+}
+
+const rules: readonly Rule[] = [
+  {
+    // A broker that a whole network can command because nobody thought of a password.
+    key: "host",
+    holds: ({ host, auth, insecure }) => isLoopback(host) || auth !== undefined || insecure,
+    advice: "beyond loopback a password is needed: set auth, or insecure to do without one",
+  },
+  {
+    key: "tlsCert",
+    holds: ({ tlsCert, tlsKey }) => (tlsCert === undefined) === (tlsKey === undefined),
+    advice: "tlsCert and tlsKey are set together or not at all",
+  },
+  {
+    key: "requestTimeoutMs",
+    holds: ({ requestTimeoutMs, maxRequestTimeoutMs }) => requestTimeoutMs <= maxRequestTimeoutMs,
+    advice: "at most maxRequestTimeoutMs is allowed",
+  },
+];
+
+/** The rules between settings that a configuration breaks, as messages; `originOf` says where a value came from. */
+export function checkRules(config: Config, originOf: (key: ConfigKey) => string): string[] {
+  return rules
+    .filter((rule) => !rule.holds(config))
+    .map(({ key, advice }) => {
+      const value = config[key];
+      if (value === undefined) return `${key}: not set; ${advice}`;
+      return `${key}: ${showValue(settingOf(key), value)} from ${originOf(key)}; ${advice}`;
+    });
+}

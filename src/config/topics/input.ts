@@ -1,0 +1,52 @@
+import { choice, integer } from "../setting-kinds.js";
+import { topic } from "../topic.js";
+
+/** What clients may hand in: frames, metadata, queries. */
+export const input = topic("Frames, metadata and queries", {
+  maxFrameBytes: integer({
+    doc: "Size of one frame, RPC message or request body.",
+    min: 1_024,
+    max: 256 * 1024 ** 2,
+    unit: "bytes",
+  }).default(1024 ** 2),
+  maxFrameDepth: integer({
+    doc: "Levels of lists and maps within each other in one frame or value.",
+    min: 1,
+    max: 512,
+  }).default(64),
+  maxIdBytes: integer({
+    doc: "Length of a client id, an application id or a metadata key.",
+    min: 1,
+    max: 65_535,
+    unit: "bytes",
+  }).default(256),
+  maxAttributes: integer({
+    doc: "Attributes that one client may have.",
+    min: 1,
+    max: 1_000_000,
+  }).default(256),
+  maxMetadataBytes: integer({
+    doc: "Size of one client's metadata, keys included, as the broker estimates it.",
+    min: 1_024,
+    max: 1024 ** 3,
+    unit: "bytes",
+  }).default(64 * 1024),
+  metadataUpdateMode: choice(["merge", "replace"], {
+    doc: "What an update does with the attributes it does not name. merge keeps them, replace removes them; clients that say which they want get that.",
+  }).default("merge"),
+  maxConditions: integer({
+    doc: "Conditions in one query, those within others included.",
+    min: 1,
+    max: 1_000_000,
+  }).default(256),
+  maxQueryDepth: integer({
+    doc: "Levels of conditions within each other in one query.",
+    min: 1,
+    max: 256,
+  }).default(16),
+  maxListLength: integer({
+    doc: "Elements of a list that a query compares with, and of its list of tags.",
+    min: 1,
+    max: 10_000_000,
+  }).default(1_000),
+});

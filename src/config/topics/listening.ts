@@ -1,0 +1,41 @@
+import { isHost } from "../host.js";
+import { duration, integer, list, text } from "../setting-kinds.js";
+import { topic } from "../topic.js";
+
+/** `null` is what browsers send for a page without an origin. */
+const origin = /^(null|[a-z][a-z0-9+.-]*:\/\/[^/?#\sA-Z]+)$/;
+
+/** Where the broker listens, and whom it lets connect. */
+export const listening = topic("Listening", {
+  host: text({
+    doc: "Host name or address to listen on. Anything but a loopback address wants `auth`, or `insecure`.",
+    allowed: "a host name or an IP address, without port or brackets",
+    accepts: isHost,
+  }).default("127.0.0.1"),
+  port: integer({
+    doc: "Port to listen on. All protocols share it; 0 takes a free one.",
+    min: 0,
+    max: 65_535,
+    envFallbacks: ["PORT"],
+  }).default(4567),
+  tlsCert: text({
+    doc: "File with the certificate chain in PEM. With `tlsKey` the port speaks TLS only.",
+  }).optional(),
+  tlsKey: text({ doc: "File with the private key of `tlsCert` in PEM." }).optional(),
+  allowedOrigins: list({
+    doc: "Values of the `Origin` header that may open a WebSocket. Absent: any; an empty list: none. Clients that send no such header, as all but browsers do, are not held back.",
+    allowed: "an origin in lower case such as https://example.org, or null",
+    accepts: (value) => origin.test(value),
+  }).optional(),
+  maxConnections: integer({
+    doc: "Connections that may be open at once. More are closed as they come.",
+    min: 1,
+    max: 10_000_000,
+  }).default(100_000),
+  firstByteTimeoutMs: duration({
+    doc: "How long a new connection may stay without sending its first bytes.",
+  }).default(10_000),
+  headersTimeoutMs: duration({
+    doc: "How long the head of an HTTP/1 request may take to arrive.",
+  }).default(15_000),
+});

@@ -1,0 +1,12 @@
+import { duration } from "../setting-kinds.js";
+import { topic } from "../topic.js";
+
+/** Requests that wait for a reply. */
+export const requests = topic("Request and reply", {
+  requestTimeoutMs: duration({
+    doc: "How long a request waits for its reply where the caller does not say. At most `maxRequestTimeoutMs`.",
+  }).default(30_000),
+  maxRequestTimeoutMs: duration({
+    doc: "The longest wait for a reply that a caller may ask for.",
+  }).default(300_000),
+});
