@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { discoverTags } from "../../src/commands/discover-tags.js";
+import { queryClients } from "../../src/commands/query-clients.js";
+import { BrokerError } from "../../src/errors.js";
+import { parseLegacyQuery } from "../../src/query/legacy-query.js";
+import { parseJson } from "../../src/util/json.js";
+import { credentialFrom } from "../credential.js";
+import { legacyClient } from "../legacy-client.js";
+import type { HttpGatewayOptions } from "./gateway.js";
+import { querySchema } from "./query-schema.js";
+
+const secured = [{ password: [] }];
+
+/** The REST routes of the original. PROTOCOL §5. */
+export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGatewayOptions): Promise<void> {
+  const requirePassword = async (request: FastifyRequest) => {
+    const credential = credentialFrom(request.headers.authorization);
+    const remoteAddress = request.ip;
+    const applicant = credential === undefined ? { remoteAddress } : { remoteAddress, credential };
+    if ((await context.authenticator.authenticate(applicant)) !== "granted") {
+      throw new BrokerError("UNAUTHENTICATED", "authorization: the password is missing or wrong");
+    }
+  };
+
+  app.get("/", { schema: { hide: true } }, async (_request, reply) =>
+    reply.redirect("/gateway/websocket", 302),
+  );
+
+  app.get("/gateway/websocket", { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .code(426)
+      .header("upgrade", "websocket")
+      .send({ errors: { detail: "this is a WebSocket endpoint" } }),
+  );
+
+  app.get(
+    "/api/version",
+    { schema: { summary: "Versions of the interface and of the broker.", tags: ["discovery"] } },
+    async () => ({ api: "v1", singyeong: context.version }),
+  );
+
+  app.post(
+    "/api/v1/query",
+    {
+      onRequest: requirePassword,
+      schema: {
+        summary: "Lists the clients that match a query.",
+        tags: ["discovery"],
+        security: secured,
+        body: querySchema,
+      },
+    },
+    async (request) => {
+      const query = parseLegacyQuery(request.body, context.limits);
+      return queryClients(context, { restricted: false }, query).map(legacyClient);
+    },
+  );
+
+  app.get<{ Querystring: { q?: unknown } }>(
+    "/api/v1/discovery/tags",
+    {
+      onRequest: requirePassword,
+      schema: {
+        summary: "Lists the applications that have a client with all of these tags.",
+        tags: ["discovery"],
+        security: secured,
+        querystring: {
+          type: "object",
+          required: ["q"],
+          properties: { q: { type: "string", description: 'A JSON list of strings, such as `["a","b"]`.' } },
+        },
+      },
+    },
+    async (request) => ({ result: discoverTags(context, parseTags(request.query.q)) }),
+  );
+}
+
+function parseTags(q: unknown): readonly string[] {
+  const tags = typeof q === "string" ? parseJson(q) : undefined;
+  if (Array.isArray(tags) && tags.length > 0 && tags.every((tag) => typeof tag === "string")) return tags;
+  throw new BrokerError("INVALID_REQUEST", "q: must be a JSON list of strings, one at least");
+}

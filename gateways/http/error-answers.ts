@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { toBrokerError } from "../../src/errors.js";
+import type { Logger } from "../../src/observability/logger.js";
+import { wireStatus } from "../error-map.js";
+
+/** Answers what goes wrong the way clients of the original expect it. PROTOCOL §5. */
+export function installErrorAnswers(app: FastifyInstance, logger: Logger): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 404, error: "not found" }));
+  app.setErrorHandler((thrown: unknown, _request, reply) => {
+    if (thrown instanceof SyntaxError) return answer(reply, 400, "Bad Request");
+    if (isClientFault(thrown)) return answer(reply, thrown.statusCode, thrown.message);
+    const error = toBrokerError(thrown);
+    if (error.reason === "UNAUTHENTICATED") {
+      return reply.code(401).send({ status: "error", error: "not authorized" });
+    }
+    if (error.reason === "INTERNAL")
+      logger.error({ error: error.cause }, "a REST request could not be handled");
+    return answer(reply, wireStatus[error.code].http, error.message);
+  });
+}
+
+function answer(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  return reply.code(status).send({ errors: { detail } });
+}
+
+/** Errors of fastify itself, such as a body over the limit, carry the status to answer with. */
+function isClientFault(thrown: unknown): thrown is Error & { statusCode: number } {
+  if (!(thrown instanceof Error) || !("statusCode" in thrown)) return false;
+  return typeof thrown.statusCode === "number" && thrown.statusCode >= 400 && thrown.statusCode < 500;
+}

@@ -1,0 +1,53 @@
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyInstance } from "fastify";
+import type { Registry } from "prom-client";
+import type { CommandContext } from "../../src/commands/context.js";
+import type { Logger } from "../../src/observability/logger.js";
+import { parseJson, stringifyJson } from "../../src/util/json.js";
+import { discoveryRoutes } from "./discovery-routes.js";
+import { installErrorAnswers } from "./error-answers.js";
+import { healthRoutes } from "./health-routes.js";
+
+/** What the gateway needs. */
+export interface HttpGatewayOptions {
+  readonly context: CommandContext;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}
+
+/** The REST side of the broker: discovery, health, metrics and their OpenAPI description. Resolves when it can serve. */
+export async function createHttpGateway(options: HttpGatewayOptions): Promise<FastifyInstance> {
+  const { context } = options;
+  const app = Fastify({
+    bodyLimit: context.limits.maxFrameBytes,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  acceptAnyContentType(app);
+  // Requests are checked by the commands they run, which name the field; the schemas of routes only describe them.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => stringifyJson);
+  app.setReplySerializer(stringifyJson);
+  installErrorAnswers(app, options.logger);
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: "singyeong",
+        description: "REST interface of the singyeong broker.",
+        version: context.version,
+      },
+      components: { securitySchemes: { password: { type: "apiKey", in: "header", name: "authorization" } } },
+    },
+  });
+  await app.register(healthRoutes, options);
+  await app.register(discoveryRoutes, options);
+  await app.ready();
+  return app;
+}
+
+// PROTOCOL §5: a body is JSON whatever its Content-Type says; some clients send none.
+function acceptAnyContentType(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, async (_request: unknown, body: string) =>
+    parseJson(body),
+  );
+}

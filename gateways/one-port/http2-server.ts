@@ -1,0 +1,57 @@
+import {
+  createServer,
+  type Http2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from "node:http2";
+import type { Logger } from "../../src/observability/logger.js";
+
+/** Answers an HTTP/2 request. */
+export type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+
+/** What the HTTP/2 side is made of. */
+export interface Http2Options {
+  readonly onRequest: Http2Listener;
+  /** Bytes that a client may have under way, on one stream and on one connection. */
+  readonly windowBytes: number;
+  readonly logger: Logger;
+}
+
+/** Streams that one connection may have open: many session streams may share one. */
+const maxConcurrentStreams = 10_000;
+/** Megabytes that one connection may hold; Node's default of 10 does not carry that many streams. */
+const maxSessionMemoryMegabytes = 256;
+
+/** The HTTP/2 side of the port and the connections it has open. */
+export interface Http2Side {
+  /** Never listens: connections are handed to it with `emit("connection", socket)`. */
+  readonly server: Http2Server;
+  /** Tells every client to open no more streams here; connections end with their last stream. */
+  goAway(): void;
+}
+
+/** Creates the HTTP/2 side. Faults of single connections are logged at debug level and end that connection only. */
+export function createHttp2Side({ onRequest, windowBytes, logger }: Http2Options): Http2Side {
+  const sessions = new Set<ServerHttp2Session>();
+  const server = createServer(
+    {
+      settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
+      maxSessionMemory: maxSessionMemoryMegabytes,
+    },
+    onRequest,
+  );
+  server.on("session", (session: ServerHttp2Session) => {
+    sessions.add(session);
+    session.setLocalWindowSize(windowBytes);
+    session.on("error", (error) => logger.debug({ error }, "http2 connection failed"));
+    session.on("close", () => sessions.delete(session));
+  });
+  server.on("sessionError", (error) => logger.debug({ error }, "http2 connection failed"));
+  return {
+    server,
+    goAway() {
+      for (const session of sessions) session.close();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import type { RequestListener } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
+import type { Logger } from "../../src/observability/logger.js";
+import {
+  type CertificateFiles,
+  readCertificate,
+  reloadCertificate,
+  watchCertificate,
+} from "./certificate.js";
+import { createHttp1Server, type UpgradeListener } from "./http1-server.js";
+import { createHttp2Side, type Http2Listener } from "./http2-server.js";
+import { sniffProtocol } from "./protocol-sniffer.js";
+
+/** Bounds on connections that have not shown yet what they want. */
+export interface OnePortLimits {
+  /** Connections at one time; more are closed at once. */
+  readonly maxConnections: number;
+  /** How long a new connection may say nothing. */
+  readonly firstByteTimeoutMs: number;
+  /** How long an HTTP/1 request may take to send its headers. */
+  readonly headersTimeoutMs: number;
+}
+
+/** What a port is made of. */
+export interface OnePortOptions {
+  readonly host: string;
+  /** 0: the system chooses. */
+  readonly port: number;
+  readonly http1Listener: RequestListener;
+  readonly http2Listener: Http2Listener;
+  readonly onUpgrade: UpgradeListener;
+  /** Serves TLS only, with ALPN, when set. */
+  readonly tls?: CertificateFiles;
+  readonly limits: OnePortLimits;
+  readonly http2WindowBytes: number;
+  readonly logger: Logger;
+}
+
+/** One listening port for HTTP/1, HTTP/2 and WebSockets. */
+export interface OnePort {
+  readonly address: string;
+  readonly port: number;
+  /** Reads the certificate again now; without effect where there is no TLS. */
+  reloadTls(): void;
+  /** Takes no more connections, lets requests under way end until the deadline, then breaks off what is left. */
+  close(options: { readonly deadlineMs: number }): Promise<void>;
+}
+
+/** Listens; resolves once connections are taken, rejects with what the system says against it. */
+export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
+  const { limits, tls, logger } = options;
+  const http1 = createHttp1Server({
+    onRequest: options.http1Listener,
+    onUpgrade: options.onUpgrade,
+    headersTimeoutMs: limits.headersTimeoutMs,
+  });
+  const http2 = createHttp2Side({
+    onRequest: options.http2Listener,
+    windowBytes: options.http2WindowBytes,
+    logger,
+  });
+
+  const sockets = new Set<Socket>();
+  function accept(socket: Socket): void {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    // Every connection may be reset at any time; whoever serves it hears of its close.
+    socket.on("error", (error) => logger.debug({ error }, "connection failed"));
+    socket.setNoDelay(true);
+    sniffProtocol(socket, limits.firstByteTimeoutMs, (protocol) =>
+      (protocol === "http2" ? http2.server : http1).emit("connection", socket),
+    );
+  }
+
+  const listener =
+    tls === undefined ? createTcpServer({ noDelay: true }, accept) : tlsListener(tls, limits, logger, accept);
+  listener.maxConnections = limits.maxConnections;
+  listener.listen({ host: options.host, port: options.port });
+  await once(listener, "listening");
+  const stopWatching = tls === undefined ? () => {} : watchCertificate(listener as TlsServer, tls, logger);
+  const { address, port } = listener.address() as AddressInfo;
+
+  return {
+    address,
+    port,
+    reloadTls() {
+      if (tls !== undefined) reloadCertificate(listener as TlsServer, tls, logger);
+    },
+    async close({ deadlineMs }) {
+      stopWatching();
+      const closed = closeListener(listener);
+      http2.goAway();
+      http1.close(); // it does not listen: this ends its time-outs and idle connections
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, deadlineMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function tlsListener(
+  files: CertificateFiles,
+  { firstByteTimeoutMs }: OnePortLimits,
+  logger: Logger,
+  accept: (socket: Socket) => void,
+): TlsServer {
+  const server = createTlsServer(
+    { ...readCertificate(files), ALPNProtocols: ["h2", "http/1.1"], handshakeTimeout: firstByteTimeoutMs },
+    accept,
+  );
+  // A handshake that fails is the client's affair: plain text, an unknown protocol, a reset.
+  server.on("tlsClientError", (error) => logger.debug({ error }, "TLS handshake failed"));
+  return server;
+}
+
+function closeListener(listener: Server): Promise<void> {
+  return new Promise((resolve) => listener.close(() => resolve()));
+}

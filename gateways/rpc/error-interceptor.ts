@@ -1,0 +1,39 @@
+import { ConnectError, type Interceptor, type StreamResponse } from "@connectrpc/connect";
+import { BrokerError, toBrokerError } from "../../src/errors.js";
+import type { Logger } from "../../src/observability/logger.js";
+import { errorToConnect } from "./failure.js";
+
+/** Turns what handlers throw into the status that the API promises; what is unknown is logged and sent as INTERNAL without its cause. */
+export function createErrorInterceptor(logger: Logger): Interceptor {
+  const translate = (thrown: unknown, signal: AbortSignal): ConnectError => {
+    if (thrown instanceof ConnectError) return thrown;
+    // A deadline or a cancellation of the call itself says more than what it led to.
+    if (
+      thrown instanceof BrokerError &&
+      thrown.reason === "CANCELLED" &&
+      signal.reason instanceof ConnectError
+    ) {
+      return signal.reason;
+    }
+    const error = toBrokerError(thrown);
+    if (error.reason === "INTERNAL") logger.error({ error: error.cause }, "a call could not be handled");
+    return errorToConnect(error);
+  };
+  return (next) => async (request) => {
+    try {
+      const response = await next(request);
+      if (!response.stream) return response;
+      return { ...response, message: translated(response, (thrown) => translate(thrown, request.signal)) };
+    } catch (thrown) {
+      throw translate(thrown, request.signal);
+    }
+  };
+}
+
+async function* translated({ message }: StreamResponse, translate: (thrown: unknown) => ConnectError) {
+  try {
+    yield* message;
+  } catch (thrown) {
+    throw translate(thrown);
+  }
+}

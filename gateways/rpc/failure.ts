@@ -1,0 +1,44 @@
+import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { type Code, ConnectError } from "@connectrpc/connect";
+import { ErrorInfoSchema, RetryInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
+import { ErrorReason as ProtoReason } from "../../gen/singyeong/v1/error_reason_pb.js";
+import { type Failure, FailureSchema } from "../../gen/singyeong/v1/failure_pb.js";
+import type { BrokerError } from "../../src/errors.js";
+import { wireStatus } from "../error-map.js";
+
+/** The `domain` of every ErrorInfo of this broker. */
+export const errorDomain = "singyeong.v1";
+
+/** The status with which a call fails: code, text, ErrorInfo, and RetryInfo where the broker knows when to come back. */
+export function errorToConnect(error: BrokerError): ConnectError {
+  const info = {
+    desc: ErrorInfoSchema,
+    value: { reason: error.reason, domain: errorDomain, metadata: { ...error.details } },
+  };
+  const retryAfterMs = retryDelayMs(error);
+  const retry = { desc: RetryInfoSchema, value: { retryDelay: durationFromMs(retryAfterMs ?? 0) } };
+  const code: Code = wireStatus[error.code].grpc;
+  return new ConnectError(
+    error.message,
+    code,
+    undefined,
+    retryAfterMs === undefined ? [info] : [info, retry],
+  );
+}
+
+/** The same as the answer to one command of a session stream. */
+export function errorToFailure(error: BrokerError): Failure {
+  const retryAfterMs = retryDelayMs(error);
+  return create(FailureSchema, {
+    code: wireStatus[error.code].grpc,
+    reason: ProtoReason[error.reason],
+    message: error.message,
+    details: { ...error.details },
+    ...(retryAfterMs === undefined ? {} : { retryDelay: durationFromMs(retryAfterMs) }),
+  });
+}
+
+function retryDelayMs({ details }: BrokerError): number | undefined {
+  return details["retryAfterMs"] === undefined ? undefined : Number(details["retryAfterMs"]);
+}

@@ -1,0 +1,76 @@
+import { create } from "@bufbuild/protobuf";
+import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import {
+  type ConnectRequest,
+  type ConnectResponse,
+  ConnectResponseSchema,
+  GrantCreditResponseSchema,
+  SessionService,
+  type SubscribeRequest,
+  type SubscribeResponse,
+  SubscribeResponseSchema,
+} from "../../gen/singyeong/v1/session_service_pb.js";
+import type { CommandContext } from "../../src/commands/context.js";
+import { BrokerError } from "../../src/errors.js";
+import type { Logger } from "../../src/observability/logger.js";
+import { credentialFrom } from "../credential.js";
+import { sessionOf } from "./call-caller.js";
+import { connectionKey } from "./node-connection.js";
+import { SessionStream } from "./session-stream.js";
+
+/** Serves the calls that are a client's session. */
+export function registerSessionService(router: ConnectRouter, context: CommandContext, logger: Logger): void {
+  const openStream = (call: HandlerContext) => {
+    const stream = new SessionStream({
+      context,
+      logger,
+      connection: call.values.get(connectionKey),
+      credential: credentialFrom(call.requestHeader.get("authorization") ?? undefined),
+    });
+    call.signal.addEventListener("abort", () => stream.gone(), { once: true });
+    return stream;
+  };
+
+  router.service(SessionService, {
+    async *connect(requests: AsyncIterable<ConnectRequest>, call): AsyncGenerator<ConnectResponse> {
+      const stream = openStream(call);
+      void receive(stream, requests);
+      let sequence = 0n;
+      for await (const events of stream.events()) {
+        sequence += 1n;
+        yield create(ConnectResponseSchema, { sequence, events });
+      }
+    },
+
+    async *subscribe({ identify }: SubscribeRequest, call): AsyncGenerator<SubscribeResponse> {
+      if (identify === undefined) throw new BrokerError("INVALID_REQUEST", "identify: value is required");
+      const stream = openStream(call);
+      void stream.identify(identify);
+      let sequence = 0n;
+      for await (const events of stream.events()) {
+        sequence += 1n;
+        yield create(SubscribeResponseSchema, { sequence, events });
+      }
+    },
+
+    grantCredit({ credit }, call) {
+      sessionOf(context, call).grantCredit(credit);
+      return create(GrantCreditResponseSchema);
+    },
+  });
+}
+
+async function receive(stream: SessionStream, requests: AsyncIterable<ConnectRequest>): Promise<void> {
+  try {
+    for await (const { commands } of requests) {
+      for (const command of commands) {
+        const pending = stream.handle(command);
+        if (pending !== undefined) await pending;
+      }
+    }
+    stream.leave();
+  } catch (error) {
+    // The client broke off, or sent what is no frame; in both cases nothing more will come.
+    stream.fail(new BrokerError("INVALID_FRAME", "the stream could not be read", { cause: error }));
+  }
+}

@@ -1,0 +1,165 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type Command,
+  CommandResultSchema,
+  CommandSchema,
+  type Event,
+  type Identify,
+} from "../../gen/singyeong/v1/session_service_pb.js";
+import type { CommandContext } from "../../src/commands/context.js";
+import { type IdentifyRequest, identify } from "../../src/commands/identify.js";
+import { type BrokerError, toBrokerError } from "../../src/errors.js";
+import type { Logger } from "../../src/observability/logger.js";
+import type { Session } from "../../src/session/session.js";
+import { errorToFailure } from "./failure.js";
+import { attributesFromProto } from "./metadata-proto.js";
+import type { NodeConnection } from "./node-connection.js";
+import { RpcTransport } from "./rpc-transport.js";
+import { notIdentified, type Result, runCommand, wantsAnswer } from "./stream-commands.js";
+import { validateMessage } from "./validation.js";
+
+/** What a session stream is made of. */
+export interface SessionStreamOptions {
+  readonly context: CommandContext;
+  readonly logger: Logger;
+  readonly connection: NodeConnection;
+  /** Credential of the call's `authorization` header, for an identify without one. */
+  readonly credential: string | undefined;
+}
+
+/**
+ * One client on one call: its commands come in through {@link SessionStream.handle}, one after the other, and its events
+ * go out through {@link SessionStream.events}. A command that fails is answered; a fault of the stream itself ends it.
+ */
+export class SessionStream {
+  readonly #options: SessionStreamOptions;
+  readonly #transport: RpcTransport;
+  readonly #session: Session;
+  /** Aborted when the client has gone: nobody waits for its requests any more. */
+  readonly #gone = new AbortController();
+
+  constructor(options: SessionStreamOptions) {
+    const { context, connection } = options;
+    this.#options = options;
+    this.#transport = new RpcTransport({
+      connection,
+      ready: {
+        brokerId: context.brokerId,
+        heartbeatIntervalMs: context.limits.heartbeatIntervalMs,
+        sessionToken: () => context.sessions.tokenOf(this.#session),
+      },
+      onDrained: () => this.#session.resume(),
+    });
+    this.#session = context.sessions.open(this.#transport);
+  }
+
+  /** Frames of events for the client until the session ends; throws a `BrokerError` where it did not end well. */
+  events(): AsyncGenerator<Event[], void, undefined> {
+    return this.#transport.frames();
+  }
+
+  /** The client has gone: its registration ends now. */
+  gone(): void {
+    this.#session.close("transport-closed");
+    this.#gone.abort();
+  }
+
+  /** The client sends nothing more: it leaves in good order, and still gets what is queued for it. */
+  leave(): void {
+    if (this.#session.state === "opened") this.fail(notIdentified());
+    else this.#session.close("client-goodbye");
+  }
+
+  /** Ends the stream with an error, behind what is queued. */
+  fail(error: BrokerError): void {
+    this.#transport.fail(error);
+    this.#session.close("protocol-error");
+  }
+
+  /** Makes the session a client; a refusal ends the stream. */
+  async identify(message: Identify): Promise<void> {
+    try {
+      await identify(this.#options.context, this.#session, this.#identifyRequest(message));
+    } catch (error) {
+      this.fail(this.#known(error));
+    }
+  }
+
+  /** Runs one command; where it returns a promise, the next one has to wait for it. */
+  handle(command: Command): void | Promise<void> {
+    if (this.#session.state === "closed") return;
+    if (this.#session.state === "opened") return this.#first(command);
+    this.#session.heard();
+    try {
+      validateMessage(CommandSchema, command);
+      const result = runCommand(this.#options.context, this.#session, command, this.#gone.signal);
+      if (result instanceof Promise) void this.#answerLater(command, result);
+      else if (result !== undefined) this.#answer(command, result);
+    } catch (error) {
+      this.#refuse(command, error);
+    }
+  }
+
+  #first(command: Command): void | Promise<void> {
+    if (command.command.case !== "identify") return this.fail(notIdentified());
+    try {
+      validateMessage(CommandSchema, command);
+    } catch (error) {
+      return this.fail(this.#known(error));
+    }
+    return this.identify(command.command.value);
+  }
+
+  #identifyRequest(message: Identify): IdentifyRequest {
+    const { application, clientId, address, namespace, receiveClientEvents, initialCredit, tags } = message;
+    const credential = message.credential ?? this.#options.credential;
+    return {
+      application,
+      clientId,
+      metadata: attributesFromProto(message.metadata?.attributes ?? {}, this.#options.context.limits),
+      receiveClientEvents,
+      wrongCredential: "refuse",
+      ...(credential === undefined ? {} : { credential }),
+      ...(address === undefined ? {} : { address }),
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(initialCredit === undefined ? {} : { credit: initialCredit }),
+      ...(tags.length === 0 ? {} : { tags }),
+    };
+  }
+
+  async #answerLater(command: Command, pending: Promise<Result>): Promise<void> {
+    try {
+      this.#answer(command, await pending);
+    } catch (error) {
+      this.#refuse(command, error);
+    }
+  }
+
+  #refuse(command: Command, thrown: unknown): void {
+    this.#push(command, { case: "failure", value: errorToFailure(this.#known(thrown)) });
+  }
+
+  #answer(command: Command, result: Result): void {
+    if (wantsAnswer(command)) this.#push(command, result);
+  }
+
+  #push({ id: commandId }: Command, result: Result): void {
+    const answer = create(CommandResultSchema, { commandId, result });
+    this.#session.push({ kind: "answer", answer, bytes: resultBytes(result) });
+  }
+
+  #known(thrown: unknown): BrokerError {
+    const error = toBrokerError(thrown);
+    if (error.reason === "INTERNAL")
+      this.#options.logger.error({ error: error.cause }, "a command could not be handled");
+    return error;
+  }
+}
+
+/** A listed client costs about this much in an answer. */
+const listedClientBytes = 512;
+
+function resultBytes(result: Result): number {
+  if (result.case === "queryClients") return result.value.clients.length * listedClientBytes;
+  return result.case === "request" ? (result.value.content?.data.length ?? 0) + 64 : 64;
+}

@@ -1,0 +1,85 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type Command,
+  type CommandResult,
+  GrantCreditResponseSchema,
+} from "../../gen/singyeong/v1/session_service_pb.js";
+import type { Caller, CommandContext } from "../../src/commands/context.js";
+import { heartbeat } from "../../src/commands/heartbeat.js";
+import { BrokerError } from "../../src/errors.js";
+import type { Session } from "../../src/session/session.js";
+import {
+  broadcastVerb,
+  queryClientsVerb,
+  replyVerb,
+  requestVerb,
+  sendVerb,
+  updateMetadataVerb,
+} from "./verbs.js";
+
+/** How a command went. */
+export type Result = CommandResult["result"];
+
+/** Commands that are answered even when the client gave them no id: their answer is what they are for. */
+const alwaysAnswered: ReadonlySet<Command["command"]["case"]> = new Set(["request", "queryClients"]);
+
+/** True where the client wants to know that this command succeeded. */
+export function wantsAnswer({ id, command }: Command): boolean {
+  return id !== 0n || alwaysAnswered.has(command.case);
+}
+
+/**
+ * Runs one command of an identified client, `identify` apart. The answer to `request` comes when its reply does; nobody has to wait
+ * for it before the next command.
+ * @throws BrokerError what the command throws.
+ */
+export function runCommand(
+  context: CommandContext,
+  session: Session,
+  { command }: Command,
+  signal: AbortSignal,
+): Result | Promise<Result> | undefined {
+  const caller = callerOf(session);
+  switch (command.case) {
+    case "send":
+      return { case: "send", value: sendVerb(context, caller, command.value) };
+    case "broadcast":
+      return { case: "broadcast", value: broadcastVerb(context, caller, command.value) };
+    case "request":
+      return requestVerb(context, caller, command.value, { signal }).then((value) => ({
+        case: "request",
+        value,
+      }));
+    case "reply":
+      return { case: "reply", value: replyVerb(context, caller, command.value) };
+    case "updateMetadata":
+      return { case: "updateMetadata", value: updateMetadataVerb(context, caller, command.value) };
+    case "queryClients":
+      return { case: "queryClients", value: queryClientsVerb(context, caller, command.value) };
+    case "grantCredit":
+      session.grantCredit(command.value.credit);
+      return { case: "grantCredit", value: create(GrantCreditResponseSchema) };
+    case "keepAlive":
+      heartbeat(context, session);
+      return undefined;
+    case "goodbye":
+      session.close("client-goodbye");
+      return undefined;
+    case "identify":
+      throw new BrokerError("ALREADY_IDENTIFIED", "this stream has identified before");
+    case undefined:
+      throw new BrokerError("INVALID_REQUEST", "command: one of its fields must be set");
+    default:
+      return command satisfies never;
+  }
+}
+
+function callerOf({ client }: Session): Caller {
+  if (client === undefined) throw notIdentified();
+  return { restricted: client.restricted, client };
+}
+
+/** The error of a stream whose first command is something else than `identify`. */
+export function notIdentified(): BrokerError {
+  return new BrokerError("NOT_IDENTIFIED", "the first command of a stream must be identify");
+}

@@ -1,0 +1,135 @@
+import { create } from "@bufbuild/protobuf";
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import {
+  type QueryClientsRequest,
+  type QueryClientsResponse,
+  QueryClientsResponseSchema,
+  type UpdateMetadataRequest,
+  type UpdateMetadataResponse,
+  UpdateMetadataResponseSchema,
+} from "../../gen/singyeong/v1/directory_service_pb.js";
+import {
+  type BroadcastRequest,
+  type BroadcastResponse,
+  BroadcastResponseSchema,
+  type ReplyRequest,
+  type ReplyResponse,
+  ReplyResponseSchema,
+  type RequestRequest,
+  type RequestResponse,
+  RequestResponseSchema,
+  type SendRequest,
+  type SendResponse,
+  SendResponseSchema,
+} from "../../gen/singyeong/v1/message_service_pb.js";
+import { broadcast } from "../../src/commands/broadcast.js";
+import type { Caller, CommandContext } from "../../src/commands/context.js";
+import { queryClients } from "../../src/commands/query-clients.js";
+import { type ReplyToRequest, reply } from "../../src/commands/reply.js";
+import { request } from "../../src/commands/request.js";
+import { send } from "../../src/commands/send.js";
+import { updateMetadata } from "../../src/commands/update-metadata.js";
+import { BrokerError } from "../../src/errors.js";
+import { clientToProto } from "./client-proto.js";
+import { contentFromProto, contentToProto, outgoingFromProto } from "./message-proto.js";
+import { attributesFromProto } from "./metadata-proto.js";
+import { queryFromProto } from "./query-proto.js";
+
+// Each verb in proto terms: what a command of a session stream and the unary call of the same name share.
+
+/** `MessageService.Send`. */
+export function sendVerb(context: CommandContext, caller: Caller, message: SendRequest): SendResponse {
+  const { messageId, receiver } = send(context, caller, outgoingFromProto(message, context.limits));
+  return create(
+    SendResponseSchema,
+    receiver === undefined ? { messageId } : { messageId, receiver: { ...receiver } },
+  );
+}
+
+/** `MessageService.Broadcast`. */
+export function broadcastVerb(
+  context: CommandContext,
+  caller: Caller,
+  message: BroadcastRequest,
+): BroadcastResponse {
+  return create(
+    BroadcastResponseSchema,
+    broadcast(context, caller, outgoingFromProto(message, context.limits)),
+  );
+}
+
+/** How long a caller is willing to wait for a reply, beside what its request says. */
+export interface RequestPatience {
+  /** Milliseconds until the deadline of the call; absent: none. */
+  readonly timeoutMs?: number;
+  /** Aborted when the caller has gone. */
+  readonly signal?: AbortSignal;
+}
+
+/** `MessageService.Request`. The earlier of the request's own time-out and the call's deadline counts. */
+export async function requestVerb(
+  context: CommandContext,
+  caller: Caller,
+  message: RequestRequest,
+  patience: RequestPatience,
+): Promise<RequestResponse> {
+  const bounds = [
+    message.timeout === undefined ? undefined : durationMs(message.timeout),
+    patience.timeoutMs,
+  ];
+  const timeoutMs = Math.min(...bounds.filter((bound) => bound !== undefined));
+  const outgoing = outgoingFromProto(message, context.limits);
+  const asked = Number.isFinite(timeoutMs) ? { ...outgoing, timeoutMs } : outgoing;
+  const { messageId, payload, headers, replier } = await request(context, caller, asked, patience.signal);
+  return create(RequestResponseSchema, {
+    messageId,
+    content: contentToProto(payload, headers),
+    replier: { ...replier },
+  });
+}
+
+/** `MessageService.Reply`. */
+export function replyVerb(
+  context: CommandContext,
+  caller: Caller,
+  { requestId, outcome }: ReplyRequest,
+): ReplyResponse {
+  reply(context, caller, { requestId, result: replyOutcome(outcome) });
+  return create(ReplyResponseSchema);
+}
+
+function replyOutcome(outcome: ReplyRequest["outcome"]): ReplyToRequest["result"] {
+  if (outcome.case !== "error") return contentFromProto(outcome.value);
+  return { error: outcome.value.message, details: outcome.value.details };
+}
+
+/** `DirectoryService.QueryClients`. */
+export function queryClientsVerb(
+  context: CommandContext,
+  caller: Caller,
+  message: QueryClientsRequest,
+): QueryClientsResponse {
+  const found = queryClients(context, caller, queryFromProto(message.query, context.limits));
+  const listed = message.limit === 0 ? found : found.slice(0, message.limit);
+  return create(QueryClientsResponseSchema, {
+    clients: listed.map((client) => clientToProto(client, context.brokerId)),
+    truncated: listed.length < found.length,
+  });
+}
+
+/** `DirectoryService.UpdateMetadata`. */
+export function updateMetadataVerb(
+  context: CommandContext,
+  caller: Caller,
+  message: UpdateMetadataRequest,
+): UpdateMetadataResponse {
+  if (caller.client === undefined) {
+    throw new BrokerError("NOT_IDENTIFIED", "only a client with a session has metadata to update");
+  }
+  const revision = updateMetadata(context, caller.client, {
+    set: attributesFromProto(message.set, context.limits),
+    remove: message.remove,
+    replace: message.replace,
+  });
+  return create(UpdateMetadataResponseSchema, { revision: BigInt(revision) });
+}

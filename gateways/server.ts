@@ -1,0 +1,80 @@
+import { type Broker, openBroker } from "../src/broker.js";
+import type { Config } from "../src/config/config.js";
+import type { Logger } from "../src/observability/logger.js";
+import { PrometheusMetrics } from "../src/observability/prometheus-metrics.js";
+import { createHttpGateway } from "./http/gateway.js";
+import { openOnePort } from "./one-port/one-port.js";
+import { createRpcGateway, type RequestHandler } from "./rpc/gateway.js";
+import { createWebSocketGateway } from "./websocket/gateway.js";
+
+/** What a server is made of. */
+export interface ServerOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly logger: Logger;
+}
+
+/** A broker that listens. */
+export interface Server {
+  readonly broker: Broker;
+  /** Where it listens. */
+  readonly address: string;
+  readonly port: number;
+  /** Becomes not ready, says goodbye to the sessions, and closes once they have left or the drain time-out has passed. */
+  drain(): Promise<void>;
+  /** Closes at once. */
+  close(): Promise<void>;
+}
+
+/** Bytes that one HTTP/2 stream may have under way: small windows halve the rate of larger messages. */
+const http2WindowBytes = 8 * 1024 * 1024;
+
+/** How long connections may take to end by themselves once the sessions have gone. */
+const closeGraceMs = 1_000;
+
+/** Opens a broker with all its gateways on one port. */
+export async function openServer({ config, version, logger }: ServerOptions): Promise<Server> {
+  const metrics = new PrometheusMetrics();
+  const broker = await openBroker({ config, version, logger, metrics });
+  const { context } = broker;
+  metrics.observe({
+    sessions: () => context.sessions.counts(),
+    clients: () => context.directory.size,
+    pendingRequests: () => context.requests.size,
+  });
+  const http = await createHttpGateway({ context, logger, metrics: metrics.registry });
+  // fastify serves requests of either HTTP version, though its types name one only.
+  const rpc = createRpcGateway({ context, logger, fallback: http.routing as unknown as RequestHandler });
+  const origins = config.allowedOrigins === undefined ? {} : { allowedOrigins: config.allowedOrigins };
+  const webSocket = createWebSocketGateway({ context, logger, ...origins });
+  const port = await openOnePort({
+    host: config.host,
+    port: config.port,
+    http1Listener: rpc,
+    http2Listener: rpc,
+    onUpgrade: (request, socket, head) => webSocket.handleUpgrade(request, socket, head),
+    limits: config,
+    http2WindowBytes,
+    logger,
+    ...(config.tlsCert === undefined || config.tlsKey === undefined
+      ? {}
+      : { tls: { certFile: config.tlsCert, keyFile: config.tlsKey } }),
+  });
+
+  async function close(deadlineMs: number): Promise<void> {
+    broker.close();
+    await port.close({ deadlineMs });
+    await http.close();
+  }
+
+  return {
+    broker,
+    address: port.address,
+    port: port.port,
+    async drain() {
+      await broker.drain();
+      await close(closeGraceMs);
+    },
+    close: () => close(0),
+  };
+}

@@ -1,0 +1,153 @@
+import type { RawData, WebSocket } from "ws";
+import type { CommandContext } from "../../src/commands/context.js";
+import { heartbeat } from "../../src/commands/heartbeat.js";
+import { identify } from "../../src/commands/identify.js";
+import type { Client } from "../../src/directory/client.js";
+import { type BrokerError, toBrokerError } from "../../src/errors.js";
+import type { Logger } from "../../src/observability/logger.js";
+import type { Session } from "../../src/session/session.js";
+import { FifoGate } from "../../src/util/fifo-gate.js";
+import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
+import { dispatch } from "./dispatch.js";
+import { isDispatchType, op, queueDispatchTypes } from "./frames.js";
+import { parseIdentify } from "./identify-frame.js";
+import { dispatchRefusal, identifyRefusal, type Refusal } from "./refusal.js";
+import type { OutgoingAnswer } from "./websocket-transport.js";
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly context: CommandContext;
+  readonly session: Session;
+  readonly webSocket: WebSocket;
+  readonly codec: Codec;
+  readonly logger: Logger;
+}
+
+interface Received {
+  readonly data: RawData;
+  readonly isBinary: boolean;
+}
+
+/**
+ * One client of the legacy protocol: reads its frames strictly in order, runs commands, answers. Every fault of the client
+ * is told to it, as op 3 where the connection stays and as op 8 where it ends.
+ */
+export class Connection {
+  readonly #context: CommandContext;
+  readonly #session: Session;
+  readonly #codec: Codec;
+  readonly #logger: Logger;
+
+  constructor({ context, session, webSocket, codec, logger }: ConnectionOptions) {
+    this.#context = context;
+    this.#session = session;
+    this.#codec = codec;
+    this.#logger = logger;
+    const frames = new FifoGate<Received>((frame) => this.#receive(frame));
+    webSocket.on("message", (data, isBinary) => frames.push({ data, isBinary }));
+    webSocket.on("close", () => session.close("transport-closed"));
+    webSocket.on("error", (error) => logger.debug({ error }, "websocket failed")); // "close" follows
+    this.#answer({ op: op.hello, d: { heartbeat_interval: context.limits.heartbeatIntervalMs }, t: null });
+  }
+
+  #receive({ data, isBinary }: Received): void | Promise<void> {
+    if (this.#session.state === "closed") return;
+    if (isBinary !== (this.#codec.frameKind === "binary")) {
+      return this.#fail({
+        error: `${this.#codec.name} travels in ${this.#codec.frameKind} frames`,
+        extra_info: null,
+      });
+    }
+    const frame = this.#decode(data);
+    return frame === undefined ? undefined : this.#handle(frame);
+  }
+
+  #decode(data: RawData): IncomingFrame | undefined {
+    try {
+      return this.#codec.decode(data as Buffer); // binaryType is "nodebuffer": one buffer a message
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      this.#fail({ error: error.message, extra_info: null });
+      return undefined;
+    }
+  }
+
+  #handle(frame: IncomingFrame): void | Promise<void> {
+    const { client } = this.#session;
+    if (client?.restricted && this.#codec.name === "etf") {
+      return this.#fail({ error: "restricted clients may not use ETF", extra_info: null });
+    }
+    if (frame.op === op.identify) return this.#identify(frame);
+    if (frame.op === op.heartbeat) return this.#heartbeat(client);
+    if (client === undefined) {
+      return this.#fail({
+        error: "sent payload with non-identify opcode without identifying first",
+        extra_info: null,
+      });
+    }
+    if (frame.op === op.dispatch) return this.#dispatch(client, frame);
+    this.#fail({ error: `client sent invalid op: ${describe(frame.op)}`, extra_info: null });
+  }
+
+  async #identify(frame: IncomingFrame): Promise<void> {
+    try {
+      await identify(this.#context, this.#session, parseIdentify(frame.d, this.#context.limits));
+    } catch (error) {
+      this.#fail(identifyRefusal(this.#known(error)));
+    }
+  }
+
+  // A heartbeat that comes before identify has been answered is early, not wrong.
+  #heartbeat(client: Client | undefined): void {
+    if (client === undefined) return;
+    heartbeat(this.#context, this.#session);
+    this.#answer({ op: op.heartbeatAck, d: { client_id: client.id }, t: null });
+  }
+
+  #dispatch(client: Client, frame: IncomingFrame): void {
+    const { t } = frame;
+    if (queueDispatchTypes.has(t) && !client.restricted)
+      return this.#refuse({ error: "not available yet", extra_info: frame.whole });
+    if (!isDispatchType(t))
+      return this.#refuse({ error: "invalid dispatch payload", extra_info: frame.whole });
+    try {
+      const d = dispatch(this.#context, client, t, frame);
+      if (d !== undefined) this.#answer({ op: op.dispatch, d, t });
+    } catch (error) {
+      this.#refuse(dispatchRefusal(this.#known(error), frame));
+    }
+  }
+
+  #known(thrown: unknown): BrokerError {
+    const error = toBrokerError(thrown);
+    if (error.reason === "INTERNAL")
+      this.#logger.error({ error: error.cause }, "a frame could not be handled");
+    return error;
+  }
+
+  /** Op 3: tells the client, and goes on. */
+  #refuse(refusal: Refusal): void {
+    this.#answer({ op: op.invalid, d: { ...refusal }, t: null });
+  }
+
+  /** Op 8: tells the client, and ends the connection. */
+  #fail(refusal: Refusal): void {
+    this.#answer({ op: op.error, d: { ...refusal }, t: null });
+    this.#session.close("protocol-error");
+  }
+
+  #answer(answer: OutgoingAnswer): void {
+    this.#session.push({ kind: "answer", answer, bytes: answerBytes(answer) });
+  }
+}
+
+/** Listings of clients are the only answers of any size; a client costs about this much in one. */
+const listedClientBytes = 512;
+
+function answerBytes({ d }: OutgoingAnswer): number {
+  return Array.isArray(d["nodes"]) ? d["nodes"].length * listedClientBytes : 256;
+}
+
+function describe(value: unknown): string {
+  return typeof value === "number" || typeof value === "string" ? String(value).slice(0, 64) : typeof value;
+}

@@ -1,0 +1,73 @@
+import { broadcast } from "../../src/commands/broadcast.js";
+import type { Caller, CommandContext } from "../../src/commands/context.js";
+import { requireUnrestricted } from "../../src/commands/context.js";
+import type { OutgoingMessage } from "../../src/commands/outgoing.js";
+import { queryClients } from "../../src/commands/query-clients.js";
+import { send } from "../../src/commands/send.js";
+import { updateMetadata } from "../../src/commands/update-metadata.js";
+import type { Client } from "../../src/directory/client.js";
+import { BrokerError } from "../../src/errors.js";
+import { parseTypedMetadata } from "../../src/metadata/typed-metadata.js";
+import { parseLegacyQuery } from "../../src/query/legacy-query.js";
+import type { Query } from "../../src/query/query.js";
+import { legacyClient } from "../legacy-client.js";
+import type { IncomingFrame } from "./codecs/codec.js";
+import { type DispatchType, isRecord } from "./frames.js";
+
+/** What a dispatch is answered with: the `d` of a dispatch of the same type, or nothing. */
+export type DispatchAnswer = Readonly<Record<string, unknown>> | undefined;
+
+type DispatchHandler = (context: CommandContext, client: Client, frame: IncomingFrame) => DispatchAnswer;
+
+const handlers: Readonly<Record<DispatchType, DispatchHandler>> = {
+  UPDATE_METADATA(context, client, frame) {
+    updateMetadata(context, client, { set: parseTypedMetadata(frame.d, context.limits) });
+    return undefined;
+  },
+  SEND(context, client, frame) {
+    send(context, callerOf(client), outgoingMessage(context, frame));
+    return undefined;
+  },
+  BROADCAST(context, client, frame) {
+    broadcast(context, callerOf(client), outgoingMessage(context, frame));
+    return undefined;
+  },
+  QUERY_NODES(context, client, frame) {
+    const query = parseLegacyQuery(frame.d, context.limits);
+    return { nodes: queryClients(context, callerOf(client), query).map(legacyClient) };
+  },
+};
+
+/**
+ * Runs one dispatch of an identified client. PROTOCOL §3.
+ * @throws BrokerError what the command throws, `INVALID_REQUEST` and `INVALID_QUERY` for a malformed `d`.
+ */
+export function dispatch(
+  context: CommandContext,
+  client: Client,
+  type: DispatchType,
+  frame: IncomingFrame,
+): DispatchAnswer {
+  // Before `d` is read: what a restricted client may not do is refused as such, however it is written.
+  if (type !== "UPDATE_METADATA") requireUnrestricted(callerOf(client));
+  return handlers[type](context, client, frame);
+}
+
+function callerOf(client: Client): Caller {
+  return { restricted: client.restricted, client };
+}
+
+function outgoingMessage(context: CommandContext, frame: IncomingFrame): OutgoingMessage {
+  const { d } = frame;
+  if (!isRecord(d)) throw new BrokerError("INVALID_REQUEST", "d: must be a map with a target");
+  const query = droppableBeside(d, parseLegacyQuery(d["target"], context.limits));
+  const nonce = frame.nonce();
+  const message = { query, payload: frame.payload(), headers: {} };
+  return nonce === undefined ? message : { ...message, nonce };
+}
+
+// Old clients write `droppable` beside the target.
+function droppableBeside(d: Readonly<Record<string, unknown>>, query: Query): Query {
+  const { droppable } = d;
+  return droppable === true || droppable === "true" ? { ...query, droppable: true } : query;
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { CommandContext } from "../../src/commands/context.js";
+import type { Logger } from "../../src/observability/logger.js";
+import type { Codec } from "./codecs/codec.js";
+import { createCodecs } from "./codecs/codecs.js";
+import { Connection } from "./connection.js";
+import { WebSocketTransport } from "./websocket-transport.js";
+
+/** What the gateway needs. */
+export interface WebSocketGatewayOptions {
+  readonly context: CommandContext;
+  readonly logger: Logger;
+  /** Values of `Origin` that may connect; undefined: any. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** Serves the legacy protocol on upgraded connections. */
+export interface WebSocketGateway {
+  /** Takes over a connection that asked to become a WebSocket, or refuses it with an HTTP status. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** How long the other side may take to answer a close frame before its connection is dropped. PROTOCOL §1. */
+const closeTimeoutMs = 500;
+
+/** Creates the gateway; it holds no resources of its own beside its connections' sessions. */
+export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSocketGateway {
+  const { context, logger } = options;
+  const codecs = createCodecs(context.limits);
+  const serverOptions = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: context.limits.maxFrameBytes,
+    closeTimeout: closeTimeoutMs,
+  };
+  const server = new WebSocketServer(serverOptions);
+
+  function connect(webSocket: WebSocket, socket: Duplex, codec: Codec, remoteAddress: string): void {
+    const onDrained = () => session.resume();
+    const now = () => context.clock.now();
+    const transport = new WebSocketTransport({ webSocket, socket, codec, remoteAddress, now, onDrained });
+    const session = context.sessions.open(transport);
+    new Connection({ context, session, webSocket, codec, logger });
+  }
+
+  return {
+    handleUpgrade(request, socket, head) {
+      const [path = "", search = ""] = (request.url ?? "").split("?", 2);
+      const codec = codecs.get(new URLSearchParams(search).get("encoding") ?? "json");
+      if (!/^\/gateway\/websocket\/?$/.test(path)) return refuse(socket, 404);
+      if (codec === undefined || !originAllowed(request, options.allowedOrigins)) return refuse(socket, 403);
+      if (context.draining.aborted) return refuse(socket, 503);
+      const remoteAddress = request.socket.remoteAddress ?? "";
+      server.handleUpgrade(request, socket, head, (webSocket) =>
+        connect(webSocket, socket, codec, remoteAddress),
+      );
+    },
+  };
+}
+
+function originAllowed(request: IncomingMessage, allowed: readonly string[] | undefined): boolean {
+  const { origin } = request.headers;
+  return allowed === undefined || origin === undefined || allowed.includes(origin);
+}
+
+const statusTexts = { 403: "Forbidden", 404: "Not Found", 503: "Service Unavailable" } as const;
+
+function refuse(socket: Duplex, status: keyof typeof statusTexts): void {
+  socket.end(`HTTP/1.1 ${status} ${statusTexts[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

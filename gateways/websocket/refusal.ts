@@ -1,0 +1,35 @@
+import type { BrokerError } from "../../src/errors.js";
+import type { IncomingFrame } from "./codecs/codec.js";
+
+/** The `d` of op 3 and op 8. */
+export interface Refusal {
+  readonly error: string;
+  readonly extra_info: unknown;
+}
+
+/** How a failed identify is told; the connection then closes. PROTOCOL §2. */
+export function identifyRefusal(error: BrokerError): Refusal {
+  if (error.reason === "INVALID_METADATA")
+    return { error: "initial metadata: invalid", extra_info: perKey(error) };
+  return { error: error.message, extra_info: null };
+}
+
+/** How a failed dispatch is told; the connection stays. PROTOCOL §3. */
+export function dispatchRefusal(error: BrokerError, frame: IncomingFrame): Refusal {
+  switch (error.reason) {
+    case "NO_ROUTE":
+    case "RECEIVER_OVERLOADED":
+      return { error: "no_route", extra_info: frame.whole };
+    case "RESTRICTED":
+      return { error: `invalid dispatch type ${String(frame.t)} (are you restricted?)`, extra_info: null };
+    case "INVALID_METADATA":
+      return { error: "invalid metadata", extra_info: perKey(error) };
+    default:
+      return { error: error.message, extra_info: null };
+  }
+}
+
+// Metadata that is no map at all has no keys to speak of.
+function perKey(error: BrokerError): unknown {
+  return Object.keys(error.details).length > 0 ? error.details : error.message;
+}

@@ -1,0 +1,138 @@
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
+import type { Codec } from "./codecs/codec.js";
+import { closeCode, op } from "./frames.js";
+
+/** A frame without its time; `d` is encoded by the connection's codec. */
+export interface OutgoingAnswer {
+  readonly op: number;
+  readonly d: Readonly<Record<string, unknown>>;
+  readonly t: string | null;
+}
+
+/** Bytes in the socket's buffer above which no more events are taken until it has drained. */
+const highWaterBytes = 1024 * 1024;
+
+/** What a {@link WebSocketTransport} is made of. */
+export interface WebSocketTransportOptions {
+  readonly webSocket: WebSocket;
+  readonly socket: Duplex;
+  readonly codec: Codec;
+  readonly remoteAddress: string;
+  /** Unix time in milliseconds; every frame carries it as `ts`. */
+  readonly now: () => number;
+  /** Called when the socket has drained after `write` returned false. */
+  readonly onDrained: () => void;
+}
+
+/** Carries a session's events over one WebSocket, as frames of the legacy protocol. */
+export class WebSocketTransport implements Transport {
+  readonly kind = "websocket";
+  readonly liveness = "heartbeats";
+  readonly encoding: string;
+  readonly remoteAddress: string;
+  readonly #options: WebSocketTransportOptions;
+
+  constructor(options: WebSocketTransportOptions) {
+    this.#options = options;
+    this.encoding = options.codec.name;
+    this.remoteAddress = options.remoteAddress;
+  }
+
+  get bufferedBytes(): number {
+    return this.#options.socket.writableLength;
+  }
+
+  write(events: readonly SessionEvent[]): boolean {
+    const { socket, onDrained } = this.#options;
+    socket.cork();
+    for (const event of events) this.#writeEvent(event);
+    socket.uncork();
+    if (socket.writableLength <= highWaterBytes) return true;
+    socket.once("drain", onDrained);
+    return false;
+  }
+
+  probe(timeoutMs: number): Promise<boolean> {
+    const { webSocket } = this.#options;
+    return new Promise((resolve) => {
+      const settle = (alive: boolean) => {
+        clearTimeout(timer);
+        webSocket.off("pong", answered);
+        webSocket.off("close", gone);
+        resolve(alive);
+      };
+      const answered = () => settle(true);
+      const gone = () => settle(false);
+      const timer = setTimeout(gone, timeoutMs);
+      webSocket.on("pong", answered);
+      webSocket.on("close", gone);
+      if (webSocket.readyState === webSocket.OPEN) webSocket.ping();
+      else gone();
+    });
+  }
+
+  close(reason: CloseReason): void {
+    const { webSocket } = this.#options;
+    switch (reason) {
+      case "transport-closed":
+        return;
+      case "slow-consumer":
+        return webSocket.terminate(); // it reads nothing, so it would read no close frame either
+      case "heartbeat-timeout":
+        return this.#closeWithError("heartbeat took too long");
+      case "identify-timeout":
+        return this.#closeWithError("identify took too long");
+      case "taken-over":
+        return this.#closeWithError("another connection has taken this client over");
+      case "goodbye":
+        return webSocket.close(closeCode.goingAway);
+      case "client-goodbye":
+      case "protocol-error":
+        return webSocket.close(closeCode.normal);
+      default:
+        return reason satisfies never;
+    }
+  }
+
+  #closeWithError(error: string): void {
+    this.#send({ op: op.error, d: { error, extra_info: null }, t: null });
+    this.#options.webSocket.close(closeCode.normal);
+  }
+
+  #writeEvent(event: SessionEvent): void {
+    switch (event.kind) {
+      case "message":
+        return this.#sendFrame(this.#options.codec.encodeDelivery(event.message, this.#options.now()));
+      case "ready": {
+        const { id, restricted } = event.client;
+        return this.#send({ op: op.ready, d: { client_id: id, restricted }, t: null });
+      }
+      case "client-event": {
+        const { application: app } = event.event.client;
+        const t = event.event.kind === "connected" ? "CLIENT_CONNECTED" : "CLIENT_DISCONNECTED";
+        return this.#send({ op: op.dispatch, d: { app, nonce: null, payload: { app }, target: null }, t });
+      }
+      case "goodbye":
+        return this.#send({ op: op.goodbye, d: { reason: event.reason }, t: null });
+      case "answer":
+        // Only this gateway's own connection queues answers on its session.
+        return this.#send(event.answer as OutgoingAnswer);
+      case "keep-alive":
+        return; // a WebSocket is kept alive by its client's heartbeats
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #send(answer: OutgoingAnswer): void {
+    this.#sendFrame(this.#options.codec.encode({ ...answer, ts: this.#options.now() }));
+  }
+
+  #sendFrame(frame: string | Uint8Array): void {
+    const { webSocket, codec } = this.#options;
+    if (webSocket.readyState === webSocket.OPEN)
+      webSocket.send(frame, { binary: codec.frameKind === "binary" });
+  }
+}
