@@ -3,7 +3,7 @@ import type { Config } from "./config/config.js";
 // Each bound names the attack or accident that it stands against. Defaults and units are in docs/config.md.
 
 /** Bounds on what arrives, whatever it means. */
-export interface FrameLimits {
+interface FrameLimits {
   /** A frame that fills memory before anybody has looked at it. */
   readonly maxFrameBytes: number;
   /** Nesting bombs: a few kilobytes of brackets that make a recursive reader run out of stack. */
@@ -13,7 +13,7 @@ export interface FrameLimits {
 }
 
 /** Bounds on what one client may store. */
-export interface StorageLimits {
+interface StorageLimits {
   /** Clients that use their metadata as a store. */
   readonly maxMetadataBytes: number;
   /** Metadata of many tiny attributes, each of which an index may have to carry. */
@@ -21,7 +21,7 @@ export interface StorageLimits {
 }
 
 /** Bounds on what one query may cost. */
-export interface ConditionLimits {
+interface ConditionLimits {
   /** Queries that take long on every candidate. */
   readonly maxConditions: number;
   /** Queries nested until checking them runs out of stack. */
@@ -31,7 +31,7 @@ export interface ConditionLimits {
 }
 
 /** Bounds on one session. */
-export interface SessionBounds {
+interface SessionBounds {
   /** A receiver that stops reading while senders go on: its share of the broker's memory. */
   readonly outboxMaxBytes: number;
   /** The same with messages so small that their bytes hardly count. */
@@ -45,7 +45,7 @@ export interface SessionBounds {
 }
 
 /** Bounds on waiting for a reply. */
-export interface RequestLimits {
+interface RequestLimits {
   /** Requests to receivers that never reply. */
   readonly requestTimeoutMs: number;
   /** Requests that want to wait for a day, each holding memory as long. */
@@ -53,7 +53,7 @@ export interface RequestLimits {
 }
 
 /** Bounds on connections before any session exists. */
-export interface ConnectionLimits {
+interface ConnectionLimits {
   /** Floods of connections, each of which costs a socket and its buffers. */
   readonly maxConnections: number;
   /** Connections that say nothing, so that nobody knows which protocol to time out by. */

@@ -8,6 +8,7 @@ import {
   SelectorKind as ProtoSelectorKind,
 } from "../../gen/singyeong/v1/query_pb.js";
 import { BrokerError } from "../../src/errors.js";
+import type { Value } from "../../src/metadata/value.js";
 import { parseCelFilter } from "../../src/query/cel-filter.js";
 import { parseLegacyOps } from "../../src/query/legacy-query.js";
 import type {
@@ -175,8 +176,7 @@ function operandFromProto(
     case "value": {
       const value = valueFromProto(operand.value, limits.maxFrameDepth);
       if (value === undefined) throw invalid(`${field}.value`, "must be a valid value of one kind");
-      if ((operator === "in" || operator === "nin") && !Array.isArray(value))
-        throw invalid(`${field}.value`, "must be a list");
+      requireList(value, operator, `${field}.value`);
       return { kind: "literal", value };
     }
     case "other": {
@@ -185,6 +185,7 @@ function operandFromProto(
       const fallback = valueFromProto(operand.value.fallback, limits.maxFrameDepth);
       if (fallback === undefined)
         throw invalid(`${field}.other.fallback`, "must be a valid value of one kind");
+      requireList(fallback, operator, `${field}.other.fallback`);
       return { kind: "path", path, fallback };
     }
     case undefined:
@@ -192,6 +193,11 @@ function operandFromProto(
     default:
       return operand satisfies never;
   }
+}
+
+function requireList(value: Value, operator: ComparisonOperator, field: string): void {
+  if ((operator === "in" || operator === "nin") && !Array.isArray(value))
+    throw invalid(field, "must be a list");
 }
 
 function selectorFromProto(selector: ProtoSelector): Selector {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listSeparator, readFlagText, readIntegerText, readListText } from "./setting-text.js";
 
 /** What a number counts, where it is not simply things. */
-export type Unit = "milliseconds" | "bytes";
+type Unit = "milliseconds" | "bytes";
 
 /** What a topic says about one of its settings. */
 export interface SettingNotes {

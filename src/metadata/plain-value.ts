@@ -34,6 +34,8 @@ function listFromPlain(input: readonly unknown[], maxDepth: number): Value | und
 }
 
 function mapFromPlain(input: object, maxDepth: number): ValueMap | undefined {
+  const prototype: unknown = Object.getPrototypeOf(input);
+  if (prototype !== null && prototype !== Object.prototype) return undefined;
   const map: Record<string, Value> = Object.create(null);
   for (const [key, element] of Object.entries(input)) {
     const value = valueFromPlain(element, maxDepth);

@@ -7,8 +7,8 @@ import type { Condition, QueryLimits } from "./query.js";
 import { QueryBudget } from "./query-budget.js";
 
 /**
- * The longest CEL text that is read, in UTF-16 units. The parser takes some 4 µs for each, so that one filter holds the
- * broker up for 30 ms at most.
+ * The longest CEL text that is read, in UTF-16 units. The parser takes some 5 µs for each, so that one filter holds the
+ * broker up for some tens of milliseconds at most.
  */
 export const maxCelLength = 8192;
 

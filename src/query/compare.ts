@@ -63,20 +63,3 @@ function orderVersions(version: Version, operand: Value): number | undefined {
   const other = typeof operand === "string" ? versionOperand(operand) : operand;
   return other instanceof Version ? version.compare(other) : undefined;
 }
-
-/**
- * The order in which a selector for the smallest value prefers two metadata values: numbers before versions before
- * strings, within a kind the smaller first. Undefined when one of the two cannot win at all.
- */
-export function compareForSelector(a: Value, b: Value): number | undefined {
-  const rank = selectorRank(a);
-  const otherRank = selectorRank(b);
-  if (rank === undefined || otherRank === undefined) return undefined;
-  return rank === otherRank ? orderValues(a, b) : rank - otherRank;
-}
-
-function selectorRank(value: Value): number | undefined {
-  if (isNumeric(value)) return 0;
-  if (value instanceof Version) return 1;
-  return typeof value === "string" ? 2 : undefined;
-}

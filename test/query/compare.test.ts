@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Value } from "../../src/metadata/value.js";
 import { Version } from "../../src/metadata/version.js";
 import { compareCodePoints } from "../../src/query/code-point-order.js";
-import { compareForSelector, equalValues, orderValues } from "../../src/query/compare.js";
+import { equalValues, orderValues } from "../../src/query/compare.js";
 import { orderedPairs, values } from "./arbitraries.js";
 
 function version(text: string): Value {
@@ -86,20 +86,6 @@ test("NaN equals nothing and has no order", (t) => {
   t.false(equalValues(Number.NaN, Number.NaN));
   t.is(orderValues(Number.NaN, Number.NaN), undefined);
   t.is(orderValues(1n, Number.NaN), undefined);
-});
-
-test("a selector prefers numbers to versions and versions to strings", (t) => {
-  const shuffled: Value[] = ["a", version("1.10.0"), 7n, "", version("1.9.0"), -1.5];
-  const sorted = shuffled.toSorted((a, b) => compareForSelector(a, b) ?? Number.NaN);
-  t.deepEqual(sorted, [-1.5, 7n, version("1.9.0"), version("1.10.0"), "", "a"]);
-});
-
-test("a selector cannot compare what has no order", (t) => {
-  for (const value of [null, true, [], Object.create(null) as Value]) {
-    t.is(compareForSelector(value, 1), undefined);
-    t.is(compareForSelector(1, value), undefined);
-    t.is(compareForSelector(value, value), undefined);
-  }
 });
 
 function copyOf(value: Value): Value {

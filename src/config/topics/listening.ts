@@ -19,7 +19,7 @@ export const listening = topic("Listening", {
     envFallbacks: ["PORT"],
   }).default(4567),
   tlsCert: text({
-    doc: "File with the certificate chain in PEM. With `tlsKey` the port speaks TLS only.",
+    doc: "File with the certificate chain in PEM. With `tlsKey` the port speaks TLS only. Read again when it changes; open connections keep theirs.",
   }).optional(),
   tlsKey: text({ doc: "File with the private key of `tlsCert` in PEM." }).optional(),
   allowedOrigins: list({
