@@ -11,7 +11,7 @@ import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
 import { dispatch } from "./dispatch.js";
 import { isDispatchType, op, queueDispatchTypes } from "./frames.js";
 import { parseIdentify } from "./identify-frame.js";
-import { dispatchRefusal, identifyRefusal, type Refusal } from "./refusal.js";
+import { dispatchRefusal, identifyRefusal, type Refusal, restrictedRefusal } from "./refusal.js";
 import type { OutgoingAnswer } from "./websocket-transport.js";
 
 /** What a connection is made of. */
@@ -106,7 +106,8 @@ export class Connection {
 
   #dispatch(client: Client, frame: IncomingFrame): void {
     const { t } = frame;
-    if (queueDispatchTypes.has(t) && !client.restricted)
+    if (client.restricted && t !== "UPDATE_METADATA") return this.#refuse(restrictedRefusal(t));
+    if (queueDispatchTypes.has(t))
       return this.#refuse({ error: "not available yet", extra_info: frame.whole });
     if (!isDispatchType(t))
       return this.#refuse({ error: "invalid dispatch payload", extra_info: frame.whole });

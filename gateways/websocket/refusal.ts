@@ -21,12 +21,17 @@ export function dispatchRefusal(error: BrokerError, frame: IncomingFrame): Refus
     case "RECEIVER_OVERLOADED":
       return { error: "no_route", extra_info: frame.whole };
     case "RESTRICTED":
-      return { error: `invalid dispatch type ${String(frame.t)} (are you restricted?)`, extra_info: null };
+      return restrictedRefusal(frame.t);
     case "INVALID_METADATA":
       return { error: "invalid metadata", extra_info: perKey(error) };
     default:
       return { error: error.message, extra_info: null };
   }
+}
+
+/** How a dispatch is told off that a restricted client may not send, whether there is such an event or not. PROTOCOL §2. */
+export function restrictedRefusal(type: unknown): Refusal {
+  return { error: `invalid dispatch type ${String(type)} (are you restricted?)`, extra_info: null };
 }
 
 // Metadata that is no map at all has no keys to speak of.

@@ -110,7 +110,12 @@ export class Session implements Receiver, Watched {
   }
 
   deliver(message: Message): DeliveryOutcome {
-    if (this.#state !== "identified" || !this.#outbox.offer(message)) return "dropped";
+    if (this.#state !== "identified") return "dropped";
+    if (!this.#outbox.offer(message)) {
+      // It may be full of what this very turn brought and the transport would take.
+      this.flush();
+      if (!this.#outbox.offer(message)) return "dropped";
+    }
     this.#scheduleFlush();
     return "delivered";
   }

@@ -63,22 +63,35 @@ test("writes at most 64 events and stops a frame at 256 KiB", async (t) => {
   );
 });
 
-test("refuses a message that does not fit into the outbox and keeps what is in it", async (t) => {
+test("takes a burst that is larger than the outbox while the transport takes it", async (t) => {
   const { session, transport } = openIdentified(undefined, undefined, { outboxMaxMessages: 3 });
+  const ids = Array.from({ length: 20 }, (_, n) => String(n));
+  for (const id of ids) t.is(session.deliver(makeMessage(id)), "delivered");
+  await turn();
+  t.deepEqual(transport.messageIds, ids);
+});
+
+test("refuses a message that does not fit into the outbox and keeps what is in it", async (t) => {
+  const { session, transport } = openIdentified(undefined, undefined, { outboxMaxMessages: 2 });
+  transport.takesMore = false;
+  await turn();
   t.is(session.deliver(makeMessage("1")), "delivered");
   t.is(session.deliver(makeMessage("2")), "delivered");
   t.is(session.deliver(makeMessage("3")), "dropped");
-  await turn();
+  transport.takesMore = true;
+  session.resume();
   t.deepEqual(transport.messageIds, ["1", "2"]);
   t.is(session.deliver(makeMessage("4")), "delivered");
 });
 
 test("counts the outbox in bytes and forgets them when they are written", async (t) => {
-  const { session } = openIdentified(undefined, undefined, { outboxMaxBytes: 2_000 });
+  const { session, transport } = openIdentified(undefined, undefined, { outboxMaxBytes: 2_000 });
+  transport.takesMore = false;
+  await turn();
   t.is(session.deliver(makeMessage("1", `"${"x".repeat(1_000)}"`)), "delivered");
   t.is(session.deliver(makeMessage("2", `"${"x".repeat(1_000)}"`)), "dropped");
   t.true(session.outboxBytes > 1_000);
-  await turn();
+  session.resume();
   t.is(session.outboxBytes, 0);
 });
 
