@@ -12,10 +12,10 @@ export interface LegacyClient {
   readonly socket_ip: string;
 }
 
-/** The legacy form of a client, reserved metadata keys included. */
+/** The legacy form of a client, reserved metadata keys included; a namespace is listed even where there is none. */
 export function legacyClient(client: Client): LegacyClient {
-  const metadata: Record<string, Value> = Object.create(null);
-  const types: Record<string, MetadataType> = Object.create(null);
+  const metadata: Record<string, Value> = Object.assign(Object.create(null), { namespace: null });
+  const types: Record<string, MetadataType> = Object.assign(Object.create(null), { namespace: "string" });
   for (const [key, attribute] of client.attributes) {
     metadata[key] = attribute.value;
     types[key] = attribute.type;
@@ -26,6 +26,12 @@ export function legacyClient(client: Client): LegacyClient {
     metadata,
     metadata_types: types,
     queues: client.queues,
-    socket_ip: client.facts.remoteAddress,
+    socket_ip: socketIp(client),
   };
+}
+
+// Despite its name: where the proxy reaches the client, which is what clients of the original use it for.
+function socketIp({ attributes, facts }: Client): string {
+  const ip = attributes.get("ip")?.value;
+  return typeof ip === "string" ? ip : facts.remoteAddress;
 }

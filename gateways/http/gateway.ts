@@ -44,10 +44,15 @@ export async function createHttpGateway(options: HttpGatewayOptions): Promise<Fa
   return app;
 }
 
-// PROTOCOL §5: a body is JSON whatever its Content-Type says; some clients send none.
+// PROTOCOL §5: a body is JSON whatever its Content-Type says; some clients send none, or an empty one.
 function acceptAnyContentType(app: FastifyInstance): void {
+  app.addHook("onRequest", async ({ headers }) => {
+    headers["content-type"] = "application/json";
+  });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "string" }, async (_request: unknown, body: string) =>
-    parseJson(body),
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "string" },
+    async (_request: unknown, body: string) => parseJson(body),
   );
 }

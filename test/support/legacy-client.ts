@@ -24,16 +24,20 @@ export interface LegacyIdentity {
   readonly [field: string]: unknown;
 }
 
-/** A client of the legacy WebSocket protocol, in JSON, with a verb for everything a test does. */
+function parseText(data: Buffer): LegacyFrame {
+  return JSON.parse(data.toString());
+}
+
+/** A client of the legacy WebSocket protocol, in JSON unless told otherwise, with a verb for everything a test does. */
 export class LegacyClient {
   readonly socket: WebSocket;
   readonly #frames: LegacyFrame[] = [];
   readonly #waiting: ((frame: LegacyFrame | Closed) => void)[] = [];
   #closed: Closed | undefined;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, decode: (data: Buffer) => LegacyFrame = parseText) {
     this.socket = socket;
-    socket.on("message", (data) => this.#arrived(JSON.parse(data.toString())));
+    socket.on("message", (data) => this.#arrived(decode(data as Buffer)));
     socket.on("close", (code) => {
       this.#closed = { code };
       for (const waiting of this.#waiting.splice(0)) waiting({ code });
