@@ -25,7 +25,7 @@ export const errorReasons = {
   INVALID_QUERY: { code: "invalid_argument", retryable: false },
   INVALID_METADATA: { code: "invalid_argument", retryable: false },
   INVALID_FRAME: { code: "invalid_argument", retryable: false },
-  LIMIT_EXCEEDED: { code: "resource_exhausted", retryable: false },
+  LIMIT_EXCEEDED: { code: "invalid_argument", retryable: false },
   UNAUTHENTICATED: { code: "unauthenticated", retryable: false },
   RESTRICTED: { code: "permission_denied", retryable: false },
   NOT_IDENTIFIED: { code: "failed_precondition", retryable: false },

@@ -64,8 +64,6 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
 
   const sockets = new Set<Socket>();
   function accept(socket: Socket): void {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
     // Every connection may be reset at any time; whoever serves it hears of its close.
     socket.on("error", (error) => logger.debug({ error }, "connection failed"));
     socket.setNoDelay(true);
@@ -77,6 +75,11 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
   const listener =
     tls === undefined ? createTcpServer({ noDelay: true }, accept) : tlsListener(tls, limits, logger, accept);
   listener.maxConnections = limits.maxConnections;
+  // Below TLS, so that connections in the middle of their handshake are known as well.
+  listener.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   listener.listen({ host: options.host, port: options.port });
   await once(listener, "listening");
   const stopWatching = tls === undefined ? () => {} : watchCertificate(listener as TlsServer, tls, logger);
@@ -112,8 +115,11 @@ function tlsListener(
     { ...readCertificate(files), ALPNProtocols: ["h2", "http/1.1"], handshakeTimeout: firstByteTimeoutMs },
     accept,
   );
-  // A handshake that fails is the client's affair: plain text, an unknown protocol, a reset.
-  server.on("tlsClientError", (error) => logger.debug({ error }, "TLS handshake failed"));
+  // A handshake that fails is the client's affair: plain text, an unknown protocol, silence. Node leaves the socket open.
+  server.on("tlsClientError", (error, socket) => {
+    logger.debug({ error }, "TLS handshake failed");
+    socket.destroy();
+  });
   return server;
 }
 

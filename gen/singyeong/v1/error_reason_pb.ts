@@ -62,7 +62,7 @@ export enum ErrorReason {
   INVALID_FRAME = 5,
 
   /**
-   * Something is larger than the broker's settings allow. Code RESOURCE_EXHAUSTED. Example: metadata of 10 MiB.
+   * Something is larger than the broker's settings allow. Code INVALID_ARGUMENT. Example: metadata of 10 MiB.
    *
    * @generated from enum value: ERROR_REASON_LIMIT_EXCEEDED = 6;
    */

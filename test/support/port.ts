@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import { connect, type Socket } from "node:net";
+import type { ExecutionContext } from "ava";
+import { type OnePort, type OnePortOptions, openOnePort } from "../../gateways/one-port/one-port.js";
+import { silentLogger } from "../../src/observability/logger.js";
+
+/** Opens a port whose HTTP/1 and HTTP/2 sides tell their version and echo the body. */
+export async function openTestPort(
+  t: ExecutionContext,
+  changes: Partial<OnePortOptions> = {},
+): Promise<OnePort> {
+  const port = await openOnePort({
+    host: "127.0.0.1",
+    port: 0,
+    http1Listener: async (request, response) => {
+      const body = (await request.toArray().catch(() => [])).join("");
+      response.end(`http1 ${request.method} ${request.url} ${body}`);
+    },
+    http2Listener: async (request, response) => {
+      const body = (await request.toArray().catch(() => [])).join("");
+      response.end(`http2 ${request.method} ${request.url} ${body}`);
+    },
+    onUpgrade: (_request, socket) => {
+      socket.end(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nupgraded",
+      );
+    },
+    limits: { maxConnections: 1_000, firstByteTimeoutMs: 10_000, headersTimeoutMs: 10_000 },
+    http2WindowBytes: 4 * 1024 * 1024,
+    logger: silentLogger,
+    ...changes,
+  });
+  t.teardown(() => port.close({ deadlineMs: 0 }));
+  return port;
+}
+
+/** A bare connection. */
+export async function dial(t: ExecutionContext, port: OnePort): Promise<Socket> {
+  const socket = connect({ port: port.port, host: "127.0.0.1", allowHalfOpen: true });
+  socket.on("error", () => {}); // "close" follows
+  t.teardown(() => socket.destroy());
+  await once(socket, "connect");
+  return socket;
+}
+
+/** All that the other side sends until it ends the connection. */
+export async function readAll(socket: Socket): Promise<string> {
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk.toString("latin1");
+  });
+  socket.on("end", () => socket.end());
+  await once(socket, "close");
+  return text;
+}
+
+/** What one HTTP/2 request is answered with. */
+export async function fetchHttp2(session: ClientHttp2Session, path: string, body = ""): Promise<string> {
+  const stream = session.request({ ":path": path, ":method": "POST" });
+  stream.end(body);
+  return (await stream.toArray()).join("");
+}
+
+/** An HTTP/2 connection to the port. */
+export function openHttp2(
+  t: ExecutionContext,
+  port: OnePort,
+  createConnection?: () => Socket,
+): ClientHttp2Session {
+  const session = connectHttp2(`http://127.0.0.1:${port.port}`, createConnection && { createConnection });
+  session.on("error", () => {}); // "close" follows
+  t.teardown(() => session.destroy());
+  return session;
+}
