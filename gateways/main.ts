@@ -4,8 +4,11 @@ import closeWithGrace from "close-with-grace";
 import { pino } from "pino";
 import type { Config } from "../src/config/config.js";
 import { parseCommandLine } from "./command-line.js";
-import { openServer } from "./server.js";
+import { openServer, type Server, type ServerOptions } from "./server.js";
 import { packageVersion } from "./version.js";
+
+/** What a shutdown may take beyond the drain itself before it is cut off. */
+const closeAllowanceMs = 2_000;
 
 const parsed = parseCommandLine(process.argv.slice(2), {
   env: process.env,
@@ -13,8 +16,8 @@ const parsed = parseCommandLine(process.argv.slice(2), {
   version: packageVersion,
 });
 if (parsed.kind === "exit") {
-  process.stdout.write(parsed.stdout ?? "");
-  process.stderr.write(parsed.stderr ?? "");
+  process.stdout.write(parsed.stdout);
+  process.stderr.write(parsed.stderr);
   process.exitCode = parsed.code;
 } else {
   await serve(parsed.config);
@@ -23,14 +26,29 @@ if (parsed.kind === "exit") {
 async function serve(config: Config): Promise<void> {
   // The log goes to stderr: stdout carries the one line that says where the broker is.
   const logger = pino({ level: config.logLevel }, pino.destination(2));
-  const server = await openServer({ config, version: packageVersion, logger });
+  const server = await openOrSayWhyNot({ config, version: packageVersion, logger });
+  if (server === undefined) return;
   const scheme = config.tlsCert === undefined ? "http" : "https";
   const host = server.address.includes(":") ? `[${server.address}]` : server.address;
   process.stdout.write(`singyeong ${packageVersion} is ready on ${scheme}://${host}:${server.port}\n`);
   // A second signal ends the process at once; a defect ends it after what can be saved was saved.
-  closeWithGrace({ delay: config.drainTimeoutMs + 2 * 1_000, logger: false }, async ({ err, signal }) => {
+  const delay = config.drainTimeoutMs + closeAllowanceMs;
+  closeWithGrace({ delay, logger: false }, async ({ err, signal }) => {
     if (err !== undefined) logger.error({ error: err }, "the broker ends on an error nobody caught");
     else logger.info({ signal }, "draining");
     await server.drain();
   });
+}
+
+async function openOrSayWhyNot(options: ServerOptions): Promise<Server | undefined> {
+  try {
+    return await openServer(options);
+  } catch (error) {
+    // What is wrong outside the broker: the address is in use or not this machine's, the certificate cannot be read.
+    process.stderr.write(
+      `error: the broker cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exitCode = 1;
+    return undefined;
+  }
 }
