@@ -6,7 +6,7 @@ import { parseLegacyQuery } from "../../src/query/legacy-query.js";
 import { parseJson } from "../../src/util/json.js";
 import { credentialFrom } from "../credential.js";
 import { legacyClient } from "../legacy-client.js";
-import type { HttpGatewayOptions } from "./gateway.js";
+import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { querySchema } from "./query-schema.js";
 
 const secured = [{ password: [] }];

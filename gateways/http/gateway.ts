@@ -1,19 +1,10 @@
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance } from "fastify";
-import type { Registry } from "prom-client";
-import type { CommandContext } from "../../src/commands/context.js";
-import type { Logger } from "../../src/observability/logger.js";
 import { parseJson, stringifyJson } from "../../src/util/json.js";
 import { discoveryRoutes } from "./discovery-routes.js";
 import { installErrorAnswers } from "./error-answers.js";
 import { healthRoutes } from "./health-routes.js";
-
-/** What the gateway needs. */
-export interface HttpGatewayOptions {
-  readonly context: CommandContext;
-  readonly logger: Logger;
-  readonly metrics: Registry;
-}
+import type { HttpGatewayOptions } from "./http-gateway-options.js";
 
 /** The REST side of the broker: discovery, health, metrics and their OpenAPI description. Resolves when it can serve. */
 export async function createHttpGateway(options: HttpGatewayOptions): Promise<FastifyInstance> {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { HttpGatewayOptions } from "./gateway.js";
+import type { HttpGatewayOptions } from "./http-gateway-options.js";
 
 /** Routes for those who run the broker; open to everyone who reaches the port. */
 export async function healthRoutes(

@@ -1,4 +1,5 @@
 import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { file_google_rpc_error_details } from "../../gen/google/rpc/error_details_pb.js";
 import { Health } from "../../gen/grpc/health/v1/health_pb.js";
 import { AdminService } from "../../gen/singyeong/v1/admin_service_pb.js";
 import { DirectoryService } from "../../gen/singyeong/v1/directory_service_pb.js";
@@ -8,6 +9,7 @@ import { QueueService } from "../../gen/singyeong/v1/queue_service_pb.js";
 import { SessionService } from "../../gen/singyeong/v1/session_service_pb.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import type { Logger } from "../../src/observability/logger.js";
+import { wireStatus } from "../error-map.js";
 import { createErrorInterceptor } from "./error-interceptor.js";
 import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
@@ -49,13 +51,30 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
         apiServices.map(({ typeName }) => typeName),
         context.draining,
       );
-      registerReflectionService(router, [...apiServices, Health]);
+      registerReflectionService(router, [...apiServices, Health], [file_google_rpc_error_details]);
     },
     interceptors: [createErrorInterceptor(logger), validationInterceptor],
     contextValues: contextValuesOf,
     // Compression costs ten times what it saves on small messages.
     acceptCompression: [],
     readMaxBytes: context.limits.maxFrameBytes,
-    fallback,
+    fallback: (request, response) => {
+      if (isGrpc(request)) refuseUnknownMethod(request, response);
+      else fallback(request, response);
+    },
   });
+}
+
+function isGrpc({ headers }: Parameters<RequestHandler>[0]): boolean {
+  return headers["content-type"]?.startsWith("application/grpc") === true;
+}
+
+/** What a gRPC client has to hear about a method that does not exist: a status, where HTTP would say 404. */
+function refuseUnknownMethod(...[request, response]: Parameters<RequestHandler>): void {
+  request.resume();
+  // Headers that end the stream: a response without a message has no trailers of its own.
+  response.setHeader("content-type", request.headers["content-type"] ?? "");
+  response.setHeader("grpc-status", String(wireStatus.unimplemented.grpc));
+  response.setHeader("grpc-message", "unknown method");
+  response.end();
 }

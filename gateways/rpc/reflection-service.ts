@@ -9,11 +9,14 @@ type Question = ServerReflectionRequest["messageRequest"];
 
 /**
  * Serves grpc.reflection, v1 and v1alpha (which many tools still ask for; their messages are the same), over what
- * the given services are made of.
+ * the given services are made of. `details` are files that no service mentions, such as those of error details.
  */
-export function registerReflectionService(router: ConnectRouter, services: readonly DescService[]): void {
-  const served = [...services, ServerReflection, ServerReflectionV1Alpha];
-  const reflector = new Reflector(served);
+export function registerReflectionService(
+  router: ConnectRouter,
+  services: readonly DescService[],
+  details: readonly DescFile[],
+): void {
+  const reflector = new Reflector([...services, ServerReflection, ServerReflectionV1Alpha], details);
   for (const service of [ServerReflection, ServerReflectionV1Alpha]) {
     router.service(service, {
       async *serverReflectionInfo(requests: AsyncIterable<ServerReflectionRequest>) {
@@ -30,9 +33,9 @@ class Reflector {
   readonly #services: readonly DescService[];
   readonly #index: DescriptorIndex;
 
-  constructor(services: readonly DescService[]) {
+  constructor(services: readonly DescService[], details: readonly DescFile[]) {
     this.#services = services;
-    this.#index = new DescriptorIndex(services.map(({ file }) => file));
+    this.#index = new DescriptorIndex([...services.map(({ file }) => file), ...details]);
   }
 
   answer(question: Question) {

@@ -1,5 +1,5 @@
 import { BrokerError } from "../errors.js";
-import type { ClientRef } from "../message/message.js";
+import type { ClientRef } from "../message/client-ref.js";
 import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
 import { messageFrom, type OutgoingMessage } from "./outgoing.js";
 

@@ -1,4 +1,4 @@
-import type { ClientRef } from "./message.js";
+import type { ClientRef } from "./client-ref.js";
 
 /** A client came or went. */
 export interface ClientEvent {

@@ -1,11 +1,6 @@
 import type { ClientEvent } from "./client-event.js";
+import type { ClientRef } from "./client-ref.js";
 import type { MessageHeaders, Payload } from "./payload.js";
-
-/** Names one client: its application and its id within it. */
-export interface ClientRef {
-  readonly application: string;
-  readonly clientId: string;
-}
 
 /** How a message came to its receiver. */
 export type MessageKind = "send" | "broadcast" | "request";

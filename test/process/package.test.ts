@@ -34,7 +34,11 @@ test("the package runs with npx in an empty folder", async (t) => {
   await execute("npm", ["pack", "--pack-destination", empty], { cwd: tree });
   const tarball = `singyeong-${packageVersion}.tgz`;
   t.deepEqual(await readdir(empty), [tarball]);
-  const child = spawn("npx", ["--yes", `./${tarball}`, "--port", "0"], { cwd: empty, detached: true });
+  // As in a user's own shell: without what npm tells the programs that it runs about this project.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith("npm_")),
+  );
+  const child = spawn("npx", ["--yes", `./${tarball}`, "--port", "0"], { cwd: empty, detached: true, env });
   // npx and a shell stand between a signal and the broker, so it goes to the whole group.
   const kill = (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, signal);
   const broker = await awaitReady(t, child);

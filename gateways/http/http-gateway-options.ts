@@ -1,0 +1,10 @@
+import type { Registry } from "prom-client";
+import type { CommandContext } from "../../src/commands/context.js";
+import type { Logger } from "../../src/observability/logger.js";
+
+/** What the gateway needs. */
+export interface HttpGatewayOptions {
+  readonly context: CommandContext;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}

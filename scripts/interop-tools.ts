@@ -1,0 +1,10 @@
+// Installs what the interop tests want, ahead of them; what cannot be had is named, and its test says so again.
+import { installGrpcurl, installPython } from "../test/support/foreign-tools.js";
+
+for (const install of [installGrpcurl, installPython]) {
+  try {
+    console.log(await install());
+  } catch (error) {
+    console.log(`${install.name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+  }
+}

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What each room may import beside itself; imports go from right to left through the building. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  util: [],
+  errors: [],
+  config: [],
+  limits: ["config"],
+  observability: [],
+  metadata: ["errors"],
+  query: ["errors", "metadata"],
+  message: [],
+  auth: ["errors"],
+  directory: ["util", "metadata", "query", "message"],
+  session: ["util", "errors", "message", "directory"],
+  router: ["util", "errors", "observability", "message", "query", "directory"],
+  commands: [
+    "util",
+    "errors",
+    "limits",
+    "auth",
+    "metadata",
+    "query",
+    "message",
+    "directory",
+    "session",
+    "router",
+  ],
+};
+
+/** Packages that carry frames; the engine knows none of them. */
+const transports = /^(ws|fastify|@connectrpc\/|@grpc\/|node:(http|https|http2|tls)$)/;
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function sources(folder: string): string[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".ts")).map((name) => join(folder, name));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/(?:from|import) "([^"]+)"/g)].map(([, target = ""]) => ({
+    from: file,
+    to: target.startsWith(".") ? relative(root, join(root, dirname(file), target)) : target,
+  }));
+}
+
+function allImports(folder: string): Import[] {
+  return sources(folder).flatMap(importsOf);
+}
+
+function roomOf(path: string): string {
+  return path.split("/")[1]?.replace(/\.[jt]s$/, "") ?? "";
+}
+
+test("imports within src go one way", (t) => {
+  const wrong = allImports("src").filter(({ from, to }) => {
+    if (!to.startsWith("src/") || roomOf(from) === "broker") return false;
+    return roomOf(from) !== roomOf(to) && !allowed[roomOf(from)]?.includes(roomOf(to));
+  });
+  t.deepEqual(wrong, []);
+});
+
+test("src imports neither gateways, nor generated code, nor a transport", (t) => {
+  const wrong = allImports("src").filter(({ to }) => /^(gateways|gen)\//.test(to) || transports.test(to));
+  t.deepEqual(wrong, []);
+});
+
+test("a gateway imports no other gateway, and only server.ts knows them all", (t) => {
+  const gateways = ["websocket", "rpc", "http", "one-port"];
+  const wrong = allImports("gateways").filter(({ from, to }) => {
+    const target = roomOf(to);
+    return (
+      to.startsWith("gateways/") &&
+      gateways.includes(target) &&
+      roomOf(from) !== target &&
+      from !== "gateways/server.ts"
+    );
+  });
+  t.deepEqual(wrong, []);
+});
+
+test("a gateway goes through commands: it neither sends nor searches by itself", (t) => {
+  const wrong = allImports("gateways").filter(({ to }) =>
+    /^src\/(router|directory\/(directory|search|hash-ring))/.test(to),
+  );
+  t.deepEqual(wrong, []);
+});
+
+test("generated code stops at the RPC gateway", (t) => {
+  const wrong = allImports("gateways").filter(
+    ({ from, to }) => to.startsWith("gen/") && !from.startsWith("gateways/rpc/"),
+  );
+  t.deepEqual(wrong, []);
+});
+
+test("no two files import each other in a circle", (t) => {
+  const files = [...sources("src"), ...sources("gateways")];
+  const edges = new Map(
+    files.map((file) => [file, importsOf(file).map(({ to }) => to.replace(/\.js$/, ".ts"))]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of edges.get(file) ?? []) if (edges.has(next)) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  t.deepEqual(circles, []);
+});

@@ -1,0 +1,31 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { run, toolFolder } from "./toolchain.js";
+
+const grpcurlVersion = "v1.9.3";
+const pythonPackages = ["grpcio==1.76.0", "grpcio-tools==1.76.0"];
+
+/** Builds grpcurl where it is not built yet, and gives its path. Needs Go. */
+export async function installGrpcurl(): Promise<string> {
+  const folder = toolFolder(`grpcurl-${grpcurlVersion}`);
+  const place = join(folder, "grpcurl");
+  if (!existsSync(place)) {
+    const env = { ...process.env, GOBIN: folder };
+    await run("go", ["install", `github.com/fullstorydev/grpcurl/cmd/grpcurl@${grpcurlVersion}`], { env });
+  }
+  return place;
+}
+
+/** Makes a Python with gRPC where there is none yet, and gives its path. Needs Python 3 with venv and pip. */
+export async function installPython(): Promise<string> {
+  const place = join(toolFolder("python"), pythonPackages.join("-"));
+  if (!existsSync(place)) {
+    // Made beside its place and then moved there, so that a half-made one is never used.
+    const made = `${place}.new-${process.pid}`;
+    await run("python3", ["-m", "venv", made]);
+    await run(join(made, "bin/python"), ["-m", "pip", "install", "--quiet", ...pythonPackages]);
+    rmSync(place, { recursive: true, force: true });
+    renameSync(made, place);
+  }
+  return join(place, "bin/python");
+}
