@@ -8,14 +8,11 @@ import type { BrokerError } from "../../src/errors.js";
 import { wireStatus } from "../error-map.js";
 
 /** The `domain` of every ErrorInfo of this broker. */
-export const errorDomain = "singyeong.v1";
+const errorDomain = "singyeong.v1";
 
 /** The status with which a call fails: code, text, ErrorInfo, and RetryInfo where the broker knows when to come back. */
 export function errorToConnect(error: BrokerError): ConnectError {
-  const info = {
-    desc: ErrorInfoSchema,
-    value: { reason: error.reason, domain: errorDomain, metadata: { ...error.details } },
-  };
+  const info = { desc: ErrorInfoSchema, value: errorInfoOf(error) };
   const retryAfterMs = retryDelayMs(error);
   const retry = { desc: RetryInfoSchema, value: { retryDelay: durationFromMs(retryAfterMs ?? 0) } };
   const code: Code = wireStatus[error.code].grpc;
@@ -25,6 +22,11 @@ export function errorToConnect(error: BrokerError): ConnectError {
     undefined,
     retryAfterMs === undefined ? [info] : [info, retry],
   );
+}
+
+/** The fields of an error's `google.rpc.ErrorInfo`. */
+export function errorInfoOf({ reason, details }: BrokerError) {
+  return { reason, domain: errorDomain, metadata: { ...details } };
 }
 
 /** The same as the answer to one command of a session stream. */

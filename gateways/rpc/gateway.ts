@@ -13,6 +13,7 @@ import { wireStatus } from "../error-map.js";
 import { createErrorInterceptor } from "./error-interceptor.js";
 import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
+import { createLeanSessionHandler } from "./lean/lean-session-handler.js";
 import { contextValuesOf } from "./node-connection.js";
 import { registerReflectionService } from "./reflection-service.js";
 import { registerServices } from "./services.js";
@@ -41,7 +42,8 @@ export interface RpcGatewayOptions {
 
 /** Serves the protobuf services as Connect, gRPC and gRPC-Web, on HTTP/1 and HTTP/2. */
 export function createRpcGateway({ context, logger, fallback }: RpcGatewayOptions): RequestHandler {
-  return connectNodeAdapter({
+  const lean = createLeanSessionHandler(context, logger);
+  const general = connectNodeAdapter({
     routes(router) {
       registerSessionService(router, context, logger);
       registerServices(router, context);
@@ -63,6 +65,9 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
       else fallback(request, response);
     },
   });
+  return (request, response) => {
+    if (!lean(request, response)) general(request, response);
+  };
 }
 
 function isGrpc({ headers }: Parameters<RequestHandler>[0]): boolean {

@@ -67,7 +67,9 @@ export function messageToProto(message: Message): ProtoMessage {
 }
 
 // On the legacy wire a nonce is any JSON value; here it is text. Text stays itself on both, other values travel here as their JSON.
-function nonceFromProto(nonce: string): Payload {
+
+/** A nonce of an RPC client as the JSON that it is everywhere else. */
+export function nonceFromProto(nonce: string): Payload {
   return jsonPayload(JSON.stringify(nonce));
 }
 

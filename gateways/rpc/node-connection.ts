@@ -24,10 +24,8 @@ export const connectionKey = createContextKey<NodeConnection>(unknownConnection,
 
 /** The context values of a call that came as this request. */
 export function contextValuesOf(request: NodeRequest) {
-  return createContextValues().set(
-    connectionKey,
-    "stream" in request ? http2Connection(request) : http1Connection(request),
-  );
+  const connection = "stream" in request ? http2Connection(request.stream) : http1Connection(request);
+  return createContextValues().set(connectionKey, connection);
 }
 
 function http1Connection({ socket }: IncomingMessage): NodeConnection {
@@ -38,7 +36,8 @@ function http1Connection({ socket }: IncomingMessage): NodeConnection {
   };
 }
 
-function http2Connection({ stream }: Http2ServerRequest): NodeConnection {
+/** The connection under one HTTP/2 stream. */
+export function http2Connection(stream: Http2ServerRequest["stream"]): NodeConnection {
   const { session } = stream;
   return {
     remoteAddress: session?.socket.remoteAddress ?? "",

@@ -1,23 +1,16 @@
 import type { Event } from "../../gen/singyeong/v1/session_service_pb.js";
-import { BrokerError } from "../../src/errors.js";
-import { payloadSize } from "../../src/message/payload.js";
-import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
-import { eventToProto, type ReadyFacts } from "./event-proto.js";
-import type { NodeConnection } from "./node-connection.js";
+import type { BrokerError } from "../../src/errors.js";
+import type { CloseReason, SessionEvent } from "../../src/session/transport.js";
+import { eventToProto } from "./event-proto.js";
+import {
+  closeError,
+  eventBytes,
+  type StreamTransport,
+  type StreamTransportOptions,
+} from "./stream-transport.js";
 
 /** Bytes of frames not yet taken above which no more events are taken. */
 const highWaterBytes = 1024 * 1024;
-
-/** What an event costs beside a payload. */
-const eventOverheadBytes = 64;
-
-/** What an {@link RpcTransport} is made of. */
-export interface RpcTransportOptions {
-  readonly connection: NodeConnection;
-  readonly ready: ReadyFacts;
-  /** Called when frames have been taken after `write` returned false. */
-  readonly onDrained: () => void;
-}
 
 interface Frame {
   readonly events: Event[];
@@ -25,18 +18,18 @@ interface Frame {
 }
 
 /** Carries a session's events over the response stream of one call, which takes them as fast as its client reads. */
-export class RpcTransport implements Transport {
+export class RpcTransport implements StreamTransport {
   readonly kind = "rpc";
   readonly encoding = "protobuf";
   readonly liveness = "probe";
-  readonly #options: RpcTransportOptions;
+  readonly #options: StreamTransportOptions;
   readonly #frames: Frame[] = [];
   #bufferedBytes = 0;
   #blocked = false;
-  #end: { readonly error?: BrokerError } | undefined;
+  #end: { readonly error: BrokerError | undefined } | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(options: RpcTransportOptions) {
+  constructor(options: StreamTransportOptions) {
     this.#options = options;
   }
 
@@ -65,12 +58,11 @@ export class RpcTransport implements Transport {
   }
 
   close(reason: CloseReason): void {
-    this.#end ??= this.#ending(reason);
+    this.#end ??= { error: closeError(reason) };
     if (reason === "slow-consumer") this.#options.connection.abandon();
     this.#wake?.();
   }
 
-  /** Ends the stream with an error of the client's making, once what was written before is out. */
   fail(error: BrokerError): void {
     this.#end ??= { error };
   }
@@ -110,34 +102,4 @@ export class RpcTransport implements Transport {
       };
     });
   }
-
-  #ending(reason: CloseReason): { readonly error?: BrokerError } {
-    switch (reason) {
-      case "transport-closed":
-      case "client-goodbye":
-      case "goodbye":
-      case "protocol-error":
-        return {};
-      case "slow-consumer":
-        return { error: new BrokerError("SLOW_CONSUMER", "the client takes its messages too slowly") };
-      case "heartbeat-timeout":
-        return { error: new BrokerError("HEARTBEAT_TIMEOUT", "the client no longer answers") };
-      case "identify-timeout":
-        return { error: new BrokerError("NOT_IDENTIFIED", "the stream did not identify in time") };
-      case "taken-over":
-        return {
-          error: new BrokerError(
-            "CLIENT_ALREADY_REGISTERED",
-            "another connection has taken this client over",
-          ),
-        };
-      default:
-        return reason satisfies never;
-    }
-  }
-}
-
-function eventBytes(event: SessionEvent): number {
-  if (event.kind === "message") return payloadSize(event.message.payload) + eventOverheadBytes;
-  return event.kind === "answer" ? event.bytes : eventOverheadBytes;
 }

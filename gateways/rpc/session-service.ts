@@ -16,27 +16,33 @@ import type { Logger } from "../../src/observability/logger.js";
 import { credentialFrom } from "../credential.js";
 import { sessionOf } from "./call-caller.js";
 import { connectionKey } from "./node-connection.js";
+import { RpcTransport } from "./rpc-transport.js";
 import { SessionStream } from "./session-stream.js";
 
 /** Serves the calls that are a client's session. */
 export function registerSessionService(router: ConnectRouter, context: CommandContext, logger: Logger): void {
   const openStream = (call: HandlerContext) => {
+    let transport: RpcTransport | undefined;
     const stream = new SessionStream({
       context,
       logger,
       connection: call.values.get(connectionKey),
       credential: credentialFrom(call.requestHeader.get("authorization") ?? undefined),
+      openTransport: (options) => {
+        transport = new RpcTransport(options);
+        return transport;
+      },
     });
     call.signal.addEventListener("abort", () => stream.gone(), { once: true });
-    return stream;
+    return { stream, frames: transport?.frames() ?? [] };
   };
 
   router.service(SessionService, {
     async *connect(requests: AsyncIterable<ConnectRequest>, call): AsyncGenerator<ConnectResponse> {
-      const stream = openStream(call);
+      const { stream, frames } = openStream(call);
       void receive(stream, requests);
       let sequence = 0n;
-      for await (const events of stream.events()) {
+      for await (const events of frames) {
         sequence += 1n;
         yield create(ConnectResponseSchema, { sequence, events });
       }
@@ -44,10 +50,10 @@ export function registerSessionService(router: ConnectRouter, context: CommandCo
 
     async *subscribe({ identify }: SubscribeRequest, call): AsyncGenerator<SubscribeResponse> {
       if (identify === undefined) throw new BrokerError("INVALID_REQUEST", "identify: value is required");
-      const stream = openStream(call);
+      const { stream, frames } = openStream(call);
       void stream.identify(identify);
       let sequence = 0n;
-      for await (const events of stream.events()) {
+      for await (const events of frames) {
         sequence += 1n;
         yield create(SubscribeResponseSchema, { sequence, events });
       }

@@ -3,20 +3,22 @@ import {
   type Command,
   CommandResultSchema,
   CommandSchema,
-  type Event,
   type Identify,
 } from "../../gen/singyeong/v1/session_service_pb.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import { type IdentifyRequest, identify } from "../../src/commands/identify.js";
+import type { OutgoingMessage } from "../../src/commands/outgoing.js";
+import { send } from "../../src/commands/send.js";
 import { type BrokerError, toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { Session } from "../../src/session/session.js";
 import { errorToFailure } from "./failure.js";
 import { attributesFromProto } from "./metadata-proto.js";
 import type { NodeConnection } from "./node-connection.js";
-import { RpcTransport } from "./rpc-transport.js";
 import { notIdentified, type Result, runCommand, wantsAnswer } from "./stream-commands.js";
+import type { StreamTransport, StreamTransportOptions } from "./stream-transport.js";
 import { validateMessage } from "./validation.js";
+import { sendResultToProto } from "./verbs.js";
 
 /** What a session stream is made of. */
 export interface SessionStreamOptions {
@@ -25,15 +27,17 @@ export interface SessionStreamOptions {
   readonly connection: NodeConnection;
   /** Credential of the call's `authorization` header, for an identify without one. */
   readonly credential: string | undefined;
+  /** Makes what carries the events to the client. */
+  readonly openTransport: (options: StreamTransportOptions) => StreamTransport;
 }
 
 /**
- * One client on one call: its commands come in through {@link SessionStream.handle}, one after the other, and its events
- * go out through {@link SessionStream.events}. A command that fails is answered; a fault of the stream itself ends it.
+ * One client on one call: its commands come in here, one after the other, and its events go out through its transport. A
+ * command that fails is answered; a fault of the stream itself ends it.
  */
 export class SessionStream {
   readonly #options: SessionStreamOptions;
-  readonly #transport: RpcTransport;
+  readonly #transport: StreamTransport;
   readonly #session: Session;
   /** Aborted when the client has gone: nobody waits for its requests any more. */
   readonly #gone = new AbortController();
@@ -41,7 +45,7 @@ export class SessionStream {
   constructor(options: SessionStreamOptions) {
     const { context, connection } = options;
     this.#options = options;
-    this.#transport = new RpcTransport({
+    this.#transport = options.openTransport({
       connection,
       ready: {
         brokerId: context.brokerId,
@@ -51,11 +55,6 @@ export class SessionStream {
       onDrained: () => this.#session.resume(),
     });
     this.#session = context.sessions.open(this.#transport);
-  }
-
-  /** Frames of events for the client until the session ends; throws a `BrokerError` where it did not end well. */
-  events(): AsyncGenerator<Event[], void, undefined> {
-    return this.#transport.frames();
   }
 
   /** The client has gone: its registration ends now. */
@@ -100,6 +99,21 @@ export class SessionStream {
     }
   }
 
+  /** Runs a send that was read without the generated code; `read` throws where it is not well formed. */
+  send(commandId: bigint, read: () => OutgoingMessage): void {
+    if (this.#session.state === "closed") return;
+    const { client } = this.#session;
+    if (client === undefined) return this.fail(notIdentified());
+    this.#session.heard();
+    try {
+      const caller = { restricted: client.restricted, client };
+      const result = send(this.#options.context, caller, read());
+      if (commandId !== 0n) this.#push(commandId, { case: "send", value: sendResultToProto(result) });
+    } catch (error) {
+      this.#push(commandId, { case: "failure", value: errorToFailure(this.#known(error)) });
+    }
+  }
+
   #first(command: Command): void | Promise<void> {
     if (command.command.case !== "identify") return this.fail(notIdentified());
     try {
@@ -136,14 +150,14 @@ export class SessionStream {
   }
 
   #refuse(command: Command, thrown: unknown): void {
-    this.#push(command, { case: "failure", value: errorToFailure(this.#known(thrown)) });
+    this.#push(command.id, { case: "failure", value: errorToFailure(this.#known(thrown)) });
   }
 
   #answer(command: Command, result: Result): void {
-    if (wantsAnswer(command)) this.#push(command, result);
+    if (wantsAnswer(command)) this.#push(command.id, result);
   }
 
-  #push({ id: commandId }: Command, result: Result): void {
+  #push(commandId: bigint, result: Result): void {
     const answer = create(CommandResultSchema, { commandId, result });
     this.#session.push({ kind: "answer", answer, bytes: resultBytes(result) });
   }

@@ -27,7 +27,7 @@ import type { Caller, CommandContext } from "../../src/commands/context.js";
 import { queryClients } from "../../src/commands/query-clients.js";
 import { type ReplyToRequest, reply } from "../../src/commands/reply.js";
 import { request } from "../../src/commands/request.js";
-import { send } from "../../src/commands/send.js";
+import { type SendResult, send } from "../../src/commands/send.js";
 import { updateMetadata } from "../../src/commands/update-metadata.js";
 import { BrokerError } from "../../src/errors.js";
 import { clientToProto } from "./client-proto.js";
@@ -39,7 +39,11 @@ import { queryFromProto } from "./query-proto.js";
 
 /** `MessageService.Send`. */
 export function sendVerb(context: CommandContext, caller: Caller, message: SendRequest): SendResponse {
-  const { messageId, receiver } = send(context, caller, outgoingFromProto(message, context.limits));
+  return sendResultToProto(send(context, caller, outgoingFromProto(message, context.limits)));
+}
+
+/** The answer to a send. */
+export function sendResultToProto({ messageId, receiver }: SendResult): SendResponse {
   return create(
     SendResponseSchema,
     receiver === undefined ? { messageId } : { messageId, receiver: { ...receiver } },

@@ -25,9 +25,7 @@ export function messageFrom(
     kind,
     payload,
     headers,
-    ...(caller.client === undefined
-      ? {}
-      : { source: { application: caller.client.application, clientId: caller.client.id } }),
+    ...(caller.client === undefined ? {} : { source: caller.client.ref }),
     ...(nonce === undefined ? {} : { nonce }),
   };
 }

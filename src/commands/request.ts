@@ -35,10 +35,9 @@ export async function request(
   const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };
   const outcome = context.router.send(request.query, message);
   if (outcome.kind !== "delivered") throw undelivered(outcome.kind);
-  const { application, id: clientId } = outcome.client;
   const wait = { requestId: message.requestId, receiver: outcome.client, timeoutMs };
   const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
-  return { ...reply, messageId: message.id, replier: { application, clientId } };
+  return { ...reply, messageId: message.id, replier: outcome.client.ref };
 }
 
 function boundedTimeout(context: CommandContext, timeoutMs: number | undefined): number {

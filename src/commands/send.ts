@@ -20,10 +20,7 @@ export function send(context: CommandContext, caller: Caller, request: OutgoingM
   const message = messageFrom(context, caller, "send", request);
   const outcome = context.router.send(request.query, message);
   if (outcome.kind === "delivered") {
-    return {
-      messageId: message.id,
-      receiver: { application: outcome.client.application, clientId: outcome.client.id },
-    };
+    return { messageId: message.id, receiver: outcome.client.ref };
   }
   if (!request.query.droppable) throw undelivered(outcome.kind);
   return { messageId: message.id };

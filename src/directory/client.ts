@@ -1,3 +1,4 @@
+import type { ClientRef } from "../message/client-ref.js";
 import type { Receiver } from "../message/message.js";
 import type { Attributes } from "../metadata/attribute.js";
 
@@ -27,6 +28,8 @@ export class Client {
   readonly application: string;
   readonly id: string;
   readonly restricted: boolean;
+  /** Its name, the same object for as long as it is here. */
+  readonly ref: ClientRef;
   /** Queues it waits on, sorted by name. */
   readonly queues: readonly string[] = [];
   #attributes: Attributes;
@@ -38,6 +41,7 @@ export class Client {
     this.application = facts.application;
     this.id = facts.id;
     this.restricted = facts.restricted;
+    this.ref = { application: facts.application, clientId: facts.id };
     this.#attributes = facts.attributes;
   }
 

@@ -8,8 +8,8 @@ import type { ClientEvent } from "../message/client-event.js";
  */
 export function announceClients(directory: Directory): void {
   const subscribers = new Set<Client>();
-  const announce = (kind: ClientEvent["kind"], { application, id }: Client) => {
-    for (const { receiver } of subscribers) receiver.notify({ kind, client: { application, clientId: id } });
+  const announce = (kind: ClientEvent["kind"], { ref }: Client) => {
+    for (const { receiver } of subscribers) receiver.notify({ kind, client: ref });
   };
   directory.listen({
     joined(client) {

@@ -1,0 +1,42 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { QuerySchema } from "../../../gen/singyeong/v1/query_pb.js";
+import type { Query } from "../../../src/query/query.js";
+import { type QueryProtoLimits, queryFromProto } from "../query-proto.js";
+import { validateMessage } from "../validation.js";
+
+/** Queries kept, and the longest one worth keeping. */
+const maxQueries = 1_000;
+const maxQueryBytes = 1_024;
+
+/** Queries by the bytes they came in, so that one that is sent again and again is read once. The oldest goes first. */
+export class QueryCache {
+  readonly #limits: QueryProtoLimits;
+  readonly #queries = new Map<string, Query>();
+
+  constructor(limits: QueryProtoLimits) {
+    this.#limits = limits;
+  }
+
+  /** @throws BrokerError `INVALID_REQUEST`, `INVALID_QUERY` or `LIMIT_EXCEEDED`; an `Error` for bytes that are no query. */
+  read(bytes: Uint8Array): Query {
+    if (bytes.length > maxQueryBytes) return this.#parse(bytes);
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+    const known = this.#queries.get(key);
+    if (known !== undefined) return known;
+    const query = this.#parse(bytes);
+    if (this.#queries.size >= maxQueries) this.#forgetOldest();
+    this.#queries.set(key, query);
+    return query;
+  }
+
+  #parse(bytes: Uint8Array): Query {
+    const query = fromBinary(QuerySchema, bytes);
+    validateMessage(QuerySchema, query);
+    return queryFromProto(query, this.#limits);
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#queries.keys();
+    if (oldest !== undefined) this.#queries.delete(oldest);
+  }
+}

@@ -1,0 +1,49 @@
+import { BrokerError } from "../../src/errors.js";
+import { payloadSize } from "../../src/message/payload.js";
+import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
+import type { ReadyFacts } from "./event-proto.js";
+import type { NodeConnection } from "./node-connection.js";
+
+/** What carries a session over the response of one call. */
+export interface StreamTransport extends Transport {
+  /** Ends the call with an error of the client's making, once what was written before is out. */
+  fail(error: BrokerError): void;
+}
+
+/** What a {@link StreamTransport} is made of. */
+export interface StreamTransportOptions {
+  readonly connection: NodeConnection;
+  readonly ready: ReadyFacts;
+  /** To be called when events have been taken after `write` returned false. */
+  readonly onDrained: () => void;
+}
+
+/** What an event costs beside a payload. */
+const eventOverheadBytes = 64;
+
+/** The size of an event against buffers; estimated from its payload. */
+export function eventBytes(event: SessionEvent): number {
+  if (event.kind === "message") return payloadSize(event.message.payload) + eventOverheadBytes;
+  return event.kind === "answer" ? event.bytes : eventOverheadBytes;
+}
+
+/** The error with which a call ends when its session is closed; undefined where it ends well. */
+export function closeError(reason: CloseReason): BrokerError | undefined {
+  switch (reason) {
+    case "transport-closed":
+    case "client-goodbye":
+    case "goodbye":
+    case "protocol-error":
+      return undefined;
+    case "slow-consumer":
+      return new BrokerError("SLOW_CONSUMER", "the client takes its messages too slowly");
+    case "heartbeat-timeout":
+      return new BrokerError("HEARTBEAT_TIMEOUT", "the client no longer answers");
+    case "identify-timeout":
+      return new BrokerError("NOT_IDENTIFIED", "the stream did not identify in time");
+    case "taken-over":
+      return new BrokerError("CLIENT_ALREADY_REGISTERED", "another connection has taken this client over");
+    default:
+      return reason satisfies never;
+  }
+}
