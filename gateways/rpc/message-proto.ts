@@ -10,7 +10,13 @@ import {
 import type { Query as ProtoQuery } from "../../gen/singyeong/v1/query_pb.js";
 import type { OutgoingMessage } from "../../src/commands/outgoing.js";
 import type { Message, MessageKind } from "../../src/message/message.js";
-import { jsonPayload, type MessageHeaders, type Payload, payloadBytes } from "../../src/message/payload.js";
+import {
+  bytesPayload,
+  jsonPayload,
+  type MessageHeaders,
+  type Payload,
+  payloadBytes,
+} from "../../src/message/payload.js";
 import { type QueryProtoLimits, queryFromProto } from "./query-proto.js";
 
 const messageKinds: Readonly<Record<MessageKind, ProtoMessageKind>> = {
@@ -42,7 +48,7 @@ export function contentFromProto(content: Content | undefined): {
 } {
   const data = content?.data ?? new Uint8Array();
   const contentType = content?.contentType || defaultContentType;
-  return { payload: { contentType, data }, headers: content?.headers ?? {} };
+  return { payload: bytesPayload(contentType, data), headers: content?.headers ?? {} };
 }
 
 /** The proto form of a payload with its headers. */

@@ -1,5 +1,4 @@
 import { BrokerError } from "../../src/errors.js";
-import { payloadSize } from "../../src/message/payload.js";
 import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
 import type { ReadyFacts } from "./event-proto.js";
 import type { NodeConnection } from "./node-connection.js";
@@ -23,7 +22,7 @@ const eventOverheadBytes = 64;
 
 /** The size of an event against buffers; estimated from its payload. */
 export function eventBytes(event: SessionEvent): number {
-  if (event.kind === "message") return payloadSize(event.message.payload) + eventOverheadBytes;
+  if (event.kind === "message") return event.message.payload.size + eventOverheadBytes;
   return event.kind === "answer" ? event.bytes : eventOverheadBytes;
 }
 

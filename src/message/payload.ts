@@ -13,6 +13,8 @@ export interface Payload {
   /** Media type of `data`, such as `application/json`. */
   readonly contentType: string;
   readonly data: string | Uint8Array;
+  /** What the payload counts with against buffers and limits: its bytes; of text, its UTF-16 length. */
+  readonly size: number;
   /** The sender's own encoding of the same value; exact where `data` is a translation. */
   readonly native?: NativeForm;
 }
@@ -25,7 +27,7 @@ export const jsonContentType = "application/json";
 
 /** A JSON payload from text that is known to be JSON. */
 export function jsonPayload(text: string): Payload {
-  return { contentType: jsonContentType, data: text };
+  return { contentType: jsonContentType, data: text, size: text.length };
 }
 
 /** The payload's bytes. */
@@ -33,7 +35,7 @@ export function payloadBytes(payload: Payload): Uint8Array {
   return typeof payload.data === "string" ? Buffer.from(payload.data, "utf8") : payload.data;
 }
 
-/** The size that the payload counts with against buffers and limits; text counts its UTF-16 length. */
-export function payloadSize(payload: Payload): number {
-  return payload.native?.bytes.length ?? payload.data.length;
+/** A payload of bytes. */
+export function bytesPayload(contentType: string, data: Uint8Array): Payload {
+  return { contentType, data, size: data.length };
 }

@@ -20,17 +20,26 @@ const queryBuckets = [0.000_005, 0.000_02, 0.000_1, 0.000_5, 0.002, 0.01, 0.05, 
  */
 export class PrometheusMetrics implements DeliveryMetrics {
   readonly registry = new Registry();
-  readonly #deliveries: Counter<"kind" | "outcome">;
+  /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
+  readonly #deliveries = new Map<
+    string,
+    { readonly labels: { kind: string; outcome: string }; count: number }
+  >();
   readonly #queries: Histogram;
   #sources: MetricSources | undefined;
 
   constructor() {
     const registers = [this.registry];
-    this.#deliveries = new Counter({
+    const deliveries = this.#deliveries;
+    new Counter({
       name: "singyeong_router_deliveries_total",
       help: "Delivery attempts, by kind of message and outcome.",
       labelNames: ["kind", "outcome"],
       registers,
+      collect() {
+        this.reset();
+        for (const { labels, count } of deliveries.values()) this.inc(labels, count);
+      },
     });
     this.#queries = new Histogram({
       name: "singyeong_directory_query_duration_seconds",
@@ -47,7 +56,10 @@ export class PrometheusMetrics implements DeliveryMetrics {
   }
 
   delivery(kind: "send" | "broadcast" | "request", outcome: "delivered" | "dropped" | "no_route"): void {
-    this.#deliveries.inc({ kind, outcome });
+    const key = `${kind} ${outcome}`;
+    const tally = this.#deliveries.get(key);
+    if (tally === undefined) this.#deliveries.set(key, { labels: { kind, outcome }, count: 1 });
+    else tally.count += 1;
   }
 
   timeQuery<T>(run: () => T): T {

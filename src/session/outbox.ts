@@ -1,6 +1,5 @@
 import Denque from "denque";
 import type { Message } from "../message/message.js";
-import { payloadSize } from "../message/payload.js";
 import type { SessionEvent } from "./transport.js";
 
 /** What an outbox may hold. */
@@ -126,5 +125,5 @@ function eventBytes(event: SessionEvent): number {
 }
 
 function messageBytes(message: Message): number {
-  return payloadSize(message.payload) + messageOverheadBytes;
+  return message.payload.size + messageOverheadBytes;
 }

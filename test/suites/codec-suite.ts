@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Codec, CodecError } from "../../gateways/websocket/codecs/codec.js";
 import { createCodecs } from "../../gateways/websocket/codecs/codecs.js";
 import type { Message } from "../../src/message/message.js";
-import { jsonPayload, type Payload } from "../../src/message/payload.js";
+import { bytesPayload, jsonPayload, type Payload } from "../../src/message/payload.js";
 import { parseJson, stringifyJson } from "../../src/util/json.js";
 
 /** How deep the frames of these tests may be nested. */
@@ -114,8 +114,8 @@ export function testCodec(name: Codec["name"], client: ClientSide): void {
 
   test(`${name}: shows what is no JSON as base64 with its content type`, (t) => {
     for (const payload of [
-      { contentType: "application/octet-stream", data: Uint8Array.of(1, 2, 255) },
-      { contentType: "application/json", data: Uint8Array.of(1, 2, 255) },
+      bytesPayload("application/octet-stream", Uint8Array.of(1, 2, 255)),
+      bytesPayload("application/json", Uint8Array.of(1, 2, 255)),
     ]) {
       const { d } = client.read(codec.encodeDelivery(messageOf(payload), 5));
       t.is(d["payload"], "AQL/");
@@ -124,7 +124,7 @@ export function testCodec(name: Codec["name"], client: ClientSide): void {
   });
 
   test(`${name}: shows JSON that came as bytes as the value it is`, (t) => {
-    const payload = { contentType: "application/json", data: Buffer.from('{"a":[1]}') };
+    const payload = bytesPayload("application/json", Buffer.from('{"a":[1]}'));
     const { d } = client.read(codec.encodeDelivery(messageOf(payload), 5));
     t.is(JSON.stringify(d["payload"]), '{"a":[1]}');
     t.false("content_type" in d);

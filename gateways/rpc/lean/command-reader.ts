@@ -1,80 +1,96 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { type Command, CommandSchema } from "../../../gen/singyeong/v1/session_service_pb.js";
 import type { OutgoingMessage } from "../../../src/commands/outgoing.js";
 import { BrokerError } from "../../../src/errors.js";
+import type { Query } from "../../../src/query/query.js";
 import { nonceFromProto } from "../message-proto.js";
-import { type QueryProtoLimits, queryFromProto } from "../query-proto.js";
+import type { QueryProtoLimits } from "../query-proto.js";
 import { readContent } from "./content-payload.js";
 import { QueryCache } from "./query-cache.js";
+import { WireReader } from "./wire-reader.js";
 
 /** A command: a send, read only as far as routing needs, or any other, decoded. */
 export type ReadCommand =
   | { readonly kind: "send"; readonly id: bigint; readonly read: () => OutgoingMessage }
   | { readonly kind: "other"; readonly command: Command };
 
+/** Field numbers of what is read by hand; a test holds them against the descriptors. */
+export const readFields = {
+  ConnectRequest: { commands: 1 },
+  Command: { id: 1, send: 5 },
+  SendRequest: { query: 1, content: 2, nonce: 3 },
+} as const;
+
 const maxNonceBytes = 4_096;
+
+/** The query of a send that has none. */
+const everyClient: Query = {
+  application: { kind: "any" },
+  restricted: false,
+  droppable: false,
+  optional: false,
+  conditions: [],
+};
 
 /** Reads the commands of ConnectRequest messages. A send, which is what nearly all of them are, never becomes a generated message. */
 export class CommandReader {
   readonly #queries: QueryCache;
-  readonly #limits: QueryProtoLimits;
 
   constructor(limits: QueryProtoLimits) {
-    this.#limits = limits;
     this.#queries = new QueryCache(limits);
   }
 
   /** Calls `each` with every command of a frame, in order. @throws BrokerError `INVALID_FRAME` for bytes that are no ConnectRequest. */
-  read(frame: Uint8Array, each: (command: ReadCommand) => void): void {
-    try {
-      const reader = new BinaryReader(frame);
-      while (reader.pos < reader.len) {
-        const [field, wireType] = reader.tag();
-        if (field === 1 && wireType === 2) each(this.#command(reader.bytes()));
-        else reader.skip(wireType, field);
-      }
-    } catch (error) {
-      if (error instanceof BrokerError) throw error;
-      throw new BrokerError("INVALID_FRAME", "the frame is no ConnectRequest", { cause: error });
+  read(frame: Buffer, each: (command: ReadCommand) => void): void {
+    const reader = new WireReader(frame, 0, frame.length);
+    while (reader.next()) {
+      if (reader.isBytes(readFields.ConnectRequest.commands))
+        each(this.#command(frame, reader.start, reader.end));
     }
   }
 
-  #command(bytes: Uint8Array): ReadCommand {
-    const reader = new BinaryReader(bytes);
+  #command(frame: Buffer, start: number, end: number): ReadCommand {
+    const reader = new WireReader(frame, start, end);
     let id = 0n;
-    let send: Uint8Array | undefined;
-    while (reader.pos < reader.len) {
-      const [field, wireType] = reader.tag();
-      if (field === 1 && wireType === 0) id = BigInt(reader.uint64());
-      else if (field === 5 && wireType === 2 && send === undefined) send = reader.bytes();
-      else return { kind: "other", command: fromBinary(CommandSchema, bytes) };
+    let send: { readonly start: number; readonly end: number } | undefined;
+    while (reader.next()) {
+      if (reader.field === readFields.Command.id && reader.wireType === 0) id = reader.bigint();
+      else if (reader.isBytes(readFields.Command.send) && send === undefined)
+        send = { start: reader.start, end: reader.end };
+      else return { kind: "other", command: decodeCommand(frame.subarray(start, end)) };
     }
-    if (send === undefined) return { kind: "other", command: fromBinary(CommandSchema, bytes) };
-    const request = send;
-    return { kind: "send", id, read: () => this.#send(request) };
+    const span = send;
+    if (span === undefined) return { kind: "other", command: decodeCommand(frame.subarray(start, end)) };
+    return { kind: "send", id, read: () => this.#send(frame, span.start, span.end) };
   }
 
-  #send(bytes: Uint8Array): OutgoingMessage {
-    const reader = new BinaryReader(bytes);
-    let query: Uint8Array | undefined;
-    let content: Uint8Array = new Uint8Array();
+  #send(frame: Buffer, start: number, end: number): OutgoingMessage {
+    const reader = new WireReader(frame, start, end);
+    const { query: queryField, content: contentField, nonce: nonceField } = readFields.SendRequest;
+    let query = everyClient;
+    let content = { start: end, end };
     let nonce: string | undefined;
-    while (reader.pos < reader.len) {
-      const [field, wireType] = reader.tag();
-      if (field === 1 && wireType === 2) query = reader.bytes();
-      else if (field === 2 && wireType === 2) content = reader.bytes();
-      else if (field === 3 && wireType === 2) nonce = nonceText(reader);
-      else reader.skip(wireType, field);
+    while (reader.next()) {
+      if (reader.isBytes(queryField)) query = this.#queries.read(frame, reader.start, reader.end);
+      else if (reader.isBytes(contentField)) content = { start: reader.start, end: reader.end };
+      else if (reader.isBytes(nonceField)) nonce = nonceText(frame, reader.start, reader.end);
     }
-    const parsed = query === undefined ? queryFromProto(undefined, this.#limits) : this.#queries.read(query);
-    const message = { query: parsed, ...readContent(content) };
-    return nonce === undefined ? message : { ...message, nonce: nonceFromProto(nonce) };
+    const { payload, headers } = readContent(frame, content);
+    return nonce === undefined
+      ? { query, payload, headers }
+      : { query, payload, headers, nonce: nonceFromProto(nonce) };
   }
 }
 
-function nonceText(reader: BinaryReader): string {
-  const text = reader.string();
-  if (Buffer.byteLength(text) <= maxNonceBytes) return text;
+function decodeCommand(bytes: Uint8Array): Command {
+  try {
+    return fromBinary(CommandSchema, bytes);
+  } catch (error) {
+    throw new BrokerError("INVALID_FRAME", "the frame is no ConnectRequest", { cause: error });
+  }
+}
+
+function nonceText(frame: Buffer, start: number, end: number): string {
+  if (end - start <= maxNonceBytes) return frame.toString("utf8", start, end);
   throw new BrokerError("INVALID_REQUEST", `nonce: must be at most ${maxNonceBytes} bytes`);
 }

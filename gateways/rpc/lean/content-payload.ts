@@ -1,57 +1,72 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { ContentSchema } from "../../../gen/singyeong/v1/message_pb.js";
-import type { MessageHeaders, NativeForm, Payload } from "../../../src/message/payload.js";
+import type { MessageHeaders, Payload } from "../../../src/message/payload.js";
 import { contentFromProto } from "../message-proto.js";
 import { validateMessage } from "../validation.js";
+import { WireReader } from "./wire-reader.js";
+import type { WireWriter } from "./wire-writer.js";
 
-/** Name of the native form of a payload that came as the bytes of a Content message. */
-export const contentEncoding = "protobuf-content";
+/** Where a value stands in a frame. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A payload that is still the Content message of the frame in which it came; a receiver on a lean stream gets these very bytes. */
+export class ContentPayload implements Payload {
+  readonly contentType: string;
+  readonly #frame: Buffer;
+  readonly #content: Span;
+  readonly #data: Span;
+
+  constructor(contentType: string, frame: Buffer, content: Span, data: Span) {
+    this.contentType = contentType;
+    this.#frame = frame;
+    this.#content = content;
+    this.#data = data;
+  }
+
+  get data(): Uint8Array {
+    return this.#frame.subarray(this.#data.start, this.#data.end);
+  }
+
+  get size(): number {
+    return this.#content.end - this.#content.start;
+  }
+
+  /** Writes the Content message as it came. */
+  writeTo(writer: WireWriter): void {
+    writer.copy(this.#frame, this.#content.start, this.#content.end);
+  }
+}
 
 const noHeaders: MessageHeaders = {};
-
-/** A payload that is still the Content message it came in; a receiver on a lean stream gets these very bytes. */
-class ContentPayload implements Payload {
-  readonly contentType: string;
-  readonly data: Uint8Array;
-  readonly native: NativeForm;
-
-  constructor(contentType: string, data: Uint8Array, bytes: Uint8Array) {
-    this.contentType = contentType;
-    this.data = data;
-    this.native = { encoding: contentEncoding, bytes };
-  }
-}
+const nowhere: Span = { start: 0, end: 0 };
+const defaultContentType = "application/octet-stream";
 
 /**
- * Reads a Content message, looking only at where its fields stand. One with headers, or with a content type that is not a short text,
- * goes through the generated code and its rules.
- * @throws BrokerError `INVALID_REQUEST`; an `Error` for bytes that are no message.
+ * Reads the Content message at a place in a frame, looking only at where its fields stand. One with headers, or with a content type that is not
+ * a short plain text, goes through the generated code and its rules.
+ * @throws BrokerError `INVALID_REQUEST`, `INVALID_FRAME`; an `Error` for bytes that are no message.
  */
-export function readContent(bytes: Uint8Array): { payload: Payload; headers: MessageHeaders } {
-  const reader = new BinaryReader(bytes);
-  let data: Uint8Array = new Uint8Array();
-  let contentType = "application/octet-stream";
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (field === 1 && wireType === 2) data = reader.bytes();
-    else if (field === 2 && wireType === 2) contentType = shortText(reader.bytes()) ?? "";
-    else return readWithRules(bytes);
+export function readContent(frame: Buffer, content: Span): { payload: Payload; headers: MessageHeaders } {
+  const reader = new WireReader(frame, content.start, content.end);
+  let data = nowhere;
+  let contentType: string | undefined = defaultContentType;
+  while (contentType !== undefined && reader.next()) {
+    if (reader.isBytes(1)) data = { start: reader.start, end: reader.end };
+    else contentType = reader.isBytes(2) ? plainText(frame, reader) : undefined;
   }
-  return contentType === ""
-    ? readWithRules(bytes)
-    : { payload: new ContentPayload(contentType, data, bytes), headers: noHeaders };
+  if (contentType !== undefined)
+    return { payload: new ContentPayload(contentType, frame, content, data), headers: noHeaders };
+  const message = fromBinary(ContentSchema, frame.subarray(content.start, content.end));
+  validateMessage(ContentSchema, message);
+  return contentFromProto(message);
 }
 
-function readWithRules(bytes: Uint8Array): { payload: Payload; headers: MessageHeaders } {
-  const content = fromBinary(ContentSchema, bytes);
-  validateMessage(ContentSchema, content);
-  return contentFromProto(content);
-}
-
-/** The text, where it is plain ASCII of a length that a media type may have. */
-function shortText(bytes: Uint8Array): string | undefined {
-  if (bytes.length > 256) return undefined;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+/** The text, where it is printable ASCII of a length that a media type may have. */
+function plainText(frame: Buffer, { start, end }: Span): string | undefined {
+  if (end === start || end - start > 256) return undefined;
+  const text = frame.toString("latin1", start, end);
   return /^[\x20-\x7e]*$/.test(text) ? text : undefined;
 }

@@ -6,13 +6,13 @@ import type { ClientRef } from "../../../src/message/client-ref.js";
 import type { Message } from "../../../src/message/message.js";
 import type { SessionEvent } from "../../../src/session/transport.js";
 import { eventToProto, type ReadyFacts } from "../event-proto.js";
-import { contentEncoding } from "./content-payload.js";
+import { ContentPayload } from "./content-payload.js";
 import { fieldSize, varintSize, WireWriter } from "./wire-writer.js";
 
 const grpcHeaderBytes = 5;
 
 /** Field numbers of what is written by hand; the tests hold them against the descriptors. */
-export const fields = {
+export const writtenFields = {
   ConnectResponse: { sequence: 1, events: 2 },
   Event: { message: 3 },
   Message: { id: 1, kind: 2, source: 3, content: 4 },
@@ -33,7 +33,7 @@ export class EventWriter {
     this.#sequence += 1;
     const writer = new WireWriter(size + 64);
     writer.reserve(grpcHeaderBytes);
-    writer.varint(fields.ConnectResponse.sequence * 8);
+    writer.varint(writtenFields.ConnectResponse.sequence * 8);
     writer.varint(this.#sequence);
     for (const event of events) this.#event(writer, event);
     const frame = writer.finish();
@@ -43,27 +43,37 @@ export class EventWriter {
   }
 
   #event(writer: WireWriter, event: SessionEvent): void {
-    if (event.kind === "message" && isPastable(event.message)) return this.#message(writer, event.message);
-    writer.field(fields.ConnectResponse.events, toBinary(EventSchema, eventToProto(event, this.#ready)));
+    if (
+      event.kind === "message" &&
+      isPlain(event.message) &&
+      event.message.payload instanceof ContentPayload
+    ) {
+      return this.#message(writer, event.message, event.message.payload);
+    }
+    writer.field(
+      writtenFields.ConnectResponse.events,
+      toBinary(EventSchema, eventToProto(event, this.#ready)),
+    );
   }
 
-  #message(writer: WireWriter, message: Message): void {
-    const content = message.payload.native?.bytes ?? new Uint8Array();
+  #message(writer: WireWriter, message: Message, content: ContentPayload): void {
     const source = message.source === undefined ? undefined : this.#source(message.source);
     const size =
       fieldSize(Buffer.byteLength(message.id)) +
       2 +
       (source === undefined ? 0 : fieldSize(source.length)) +
-      fieldSize(content.length);
-    writer.varint(fields.ConnectResponse.events * 8 + 2);
+      fieldSize(content.size);
+    writer.varint(writtenFields.ConnectResponse.events * 8 + 2);
     writer.varint(1 + varintSize(size) + size);
-    writer.varint(fields.Event.message * 8 + 2);
+    writer.varint(writtenFields.Event.message * 8 + 2);
     writer.varint(size);
-    writer.field(fields.Message.id, message.id);
-    writer.varint(fields.Message.kind * 8);
+    writer.field(writtenFields.Message.id, message.id);
+    writer.varint(writtenFields.Message.kind * 8);
     writer.varint(message.kind === "broadcast" ? MessageKind.BROADCAST : MessageKind.SEND);
-    if (source !== undefined) writer.field(fields.Message.source, source);
-    writer.field(fields.Message.content, content);
+    if (source !== undefined) writer.field(writtenFields.Message.source, source);
+    writer.varint(writtenFields.Message.content * 8 + 2);
+    writer.varint(content.size);
+    content.writeTo(writer);
   }
 
   #source(ref: ClientRef): Uint8Array {
@@ -76,7 +86,7 @@ export class EventWriter {
   }
 }
 
-/** True for what nearly every message is: content that came as a Content message, no nonce, no reply awaited. */
-function isPastable({ payload, nonce, kind }: Message): boolean {
-  return payload.native?.encoding === contentEncoding && nonce === undefined && kind !== "request";
+/** True for what nearly every message is: no nonce, no reply awaited. */
+function isPlain({ nonce, kind }: Message): boolean {
+  return nonce === undefined && kind !== "request";
 }

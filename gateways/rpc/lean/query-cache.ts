@@ -17,13 +17,16 @@ export class QueryCache {
     this.#limits = limits;
   }
 
-  /** @throws BrokerError `INVALID_REQUEST`, `INVALID_QUERY` or `LIMIT_EXCEEDED`; an `Error` for bytes that are no query. */
-  read(bytes: Uint8Array): Query {
-    if (bytes.length > maxQueryBytes) return this.#parse(bytes);
-    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  /**
+   * The query that stands at a place in a frame.
+   * @throws BrokerError `INVALID_REQUEST`, `INVALID_QUERY` or `LIMIT_EXCEEDED`; an `Error` for bytes that are no query.
+   */
+  read(frame: Buffer, start: number, end: number): Query {
+    if (end - start > maxQueryBytes) return this.#parse(frame.subarray(start, end));
+    const key = frame.toString("latin1", start, end);
     const known = this.#queries.get(key);
     if (known !== undefined) return known;
-    const query = this.#parse(bytes);
+    const query = this.#parse(frame.subarray(start, end));
     if (this.#queries.size >= maxQueries) this.#forgetOldest();
     this.#queries.set(key, query);
     return query;

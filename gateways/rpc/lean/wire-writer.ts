@@ -44,6 +44,12 @@ export class WireWriter {
     this.#length += bytes.length;
   }
 
+  /** A part of a buffer, without a view of it. */
+  copy(source: Buffer, start: number, end: number): void {
+    this.#ensure(end - start);
+    this.#length += source.copy(this.#bytes, this.#length, start, end);
+  }
+
   #text(text: string): void {
     const size = Buffer.byteLength(text);
     this.varint(size);

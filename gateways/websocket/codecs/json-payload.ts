@@ -20,6 +20,10 @@ export class NativePayload implements Payload {
     this.#value = value;
   }
 
+  get size(): number {
+    return this.native.bytes.length;
+  }
+
   get data(): string {
     this.#json ??= stringifyJson(this.#value);
     return this.#json;
