@@ -24,10 +24,7 @@ const queryBuckets = [0.000_005, 0.000_02, 0.000_1, 0.000_5, 0.002, 0.01, 0.05, 
 export class PrometheusMetrics implements DeliveryMetrics {
   readonly registry = new Registry();
   /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
-  readonly #deliveries = new Map<
-    string,
-    { readonly labels: { kind: string; outcome: string }; count: number }
-  >();
+  readonly #deliveries = { send: noDeliveries(), broadcast: noDeliveries(), request: noDeliveries() };
   readonly #queries: Histogram;
   #queriesSeen = 0;
   #sources: MetricSources | undefined;
