@@ -30,7 +30,7 @@ const scale = quick ? 0.2 : 1;
 const websocketCases = [1, 1_000, 10_000].flatMap((clients) =>
   [100, 1_024].map(
     (bytes): Case => ({
-      name: `WebSocket JSON send, ${clients} clients, ${bytes} B`,
+      name: `WebSocket JSON send, ${clients} ${clients === 1 ? "client" : "clients"}, ${bytes} B`,
       count: clients > 1_000 ? 5_000 : 50_000,
       async broker(port) {
         const load = await brokerLoad(port, bytes);

@@ -2,6 +2,7 @@ import type { ConfigKey } from "./config.js";
 import { readConfigFile } from "./config-file.js";
 import { nearestName } from "./nearest-name.js";
 import { commandFlags, configEnv, configFlag, envPrefix, type Setting, settings } from "./settings.js";
+import { showValue } from "./show-value.js";
 
 /** Where settings come from. */
 export interface ConfigSources {
@@ -51,7 +52,7 @@ function fromFlags(flags: ConfigSources["flags"]): Collected {
   }
   const known = [...settings.map((setting) => setting.flag), ...commandFlags];
   const unknown = Object.keys(flags).filter((name) => !known.includes(name));
-  return { given, problems: unknown.map((name) => unknownName("flag", name, known)) };
+  return { given, problems: unknown.map((name) => unknownName("flag", { name, value: flags[name] }, known)) };
 }
 
 function fromEnv(env: ConfigSources["env"]): Collected {
@@ -64,7 +65,10 @@ function fromEnv(env: ConfigSources["env"]): Collected {
   const known = [...settings.flatMap((setting) => setting.env), configEnv];
   const ours = Object.keys(env).filter((name) => name.startsWith(envPrefix) && env[name] !== undefined);
   const unknown = ours.filter((name) => !known.includes(name));
-  return { given, problems: unknown.map((name) => unknownName("environment variable", name, known)) };
+  return {
+    given,
+    problems: unknown.map((name) => unknownName("environment variable", { name, value: env[name] }, known)),
+  };
 }
 
 // Deployment tools pass a variable on as empty when it has no value; that is no statement.
@@ -87,14 +91,32 @@ function fromFile(path: string, readFile: ConfigSources["readFile"]): Collected 
     given.set(key, { raw, value: raw, origin: `the file ${path}` });
   }
   const known = settings.map((setting) => setting.key);
-  const unknown = [...entries.keys()].filter((name) => !given.has(name as ConfigKey)).map(String);
-  return { given, problems: unknown.map((name) => unknownName(`key in the file ${path}:`, name, known)) };
+  const unknown = [...entries].filter(([name]) => !given.has(name as ConfigKey));
+  return {
+    given,
+    problems: unknown.map(([name, value]) =>
+      unknownName(`key in the file ${path}:`, { name: String(name), value }, known),
+    ),
+  };
 }
 
-// Without the value: a misspelt name may be that of a secret.
-function unknownName(what: string, name: string, known: readonly string[]): string {
+/** Names under which people keep secrets, whether or not the broker knows them. */
+const secretWords = /auth|pass|secret|token|credential|key/i;
+
+function unknownName(
+  what: string,
+  { name, value }: { readonly name: string; readonly value: unknown },
+  known: readonly string[],
+): string {
   const shown = JSON.stringify(name).slice(1, -1).slice(0, 100);
   const nearest = nearestName(name, known);
   const advice = nearest === undefined ? "--help lists what is allowed" : `did you mean ${nearest}?`;
-  return `unknown ${what} ${shown}; ${advice}`;
+  // A misspelt name may be that of a secret.
+  const secret = secretWords.test(name) || (nearest !== undefined && namesSecret(nearest));
+  const given = value === true ? "" : `, given ${showValue({ secret }, value)}`; // a flag may have none
+  return `unknown ${what} ${shown}${given}; ${advice}`;
+}
+
+function namesSecret(name: string): boolean {
+  return settings.some(({ secret, key, flag, env }) => secret === true && [key, flag, ...env].includes(name));
 }

@@ -123,17 +123,27 @@ const refused: readonly [title: string, told: Told, problem: string][] = [
   [
     "an unknown flag gets the nearest as a suggestion",
     { flags: { "--prot": "1" } },
-    "unknown flag --prot; did you mean --port?",
+    "unknown flag --prot, given '1'; did you mean --port?",
   ],
   [
     "an unknown variable of the broker gets the nearest as a suggestion",
     { env: { SINGYEONG_PROT: "1" } },
-    "unknown environment variable SINGYEONG_PROT; did you mean SINGYEONG_PORT?",
+    "unknown environment variable SINGYEONG_PROT, given '1'; did you mean SINGYEONG_PORT?",
   ],
   [
     "an unknown key gets the nearest as a suggestion",
     { file: "log_level: info" },
-    "unknown key in the file broker.yaml: log_level; did you mean logLevel?",
+    "unknown key in the file broker.yaml: log_level, given 'info'; did you mean logLevel?",
+  ],
+  [
+    "an unknown name that may be meant for a secret does not show its value",
+    { env: { SINGYEONG_AUHT: "letmein" } },
+    "unknown environment variable SINGYEONG_AUHT, given <hidden>; did you mean SINGYEONG_AUTH?",
+  ],
+  [
+    "an unknown name that sounds like a secret does not show its value",
+    { file: "nothing_known_api_token: letmein" },
+    "unknown key in the file broker.yaml: nothing_known_api_token, given <hidden>; --help lists what is allowed",
   ],
   [
     "an unknown name that resembles nothing gets none",
