@@ -1,4 +1,7 @@
+import type { QueryClientsResult } from "../src/commands/query-clients.js";
 import type { Client } from "../src/directory/client.js";
+import { BrokerError } from "../src/errors.js";
+import type { Limits } from "../src/limits.js";
 import type { MetadataType } from "../src/metadata/attribute.js";
 import type { Value } from "../src/metadata/value.js";
 
@@ -12,8 +15,24 @@ export interface LegacyClient {
   readonly socket_ip: string;
 }
 
+/**
+ * The legacy form of a listing.
+ * @throws BrokerError `LIMIT_EXCEEDED` for one that is cut short: this wire has no way to say so.
+ */
+export function legacyClients(
+  { clients, truncated }: QueryClientsResult,
+  { maxListedClients }: Limits,
+): LegacyClient[] {
+  if (!truncated) return clients.map(legacyClient);
+  throw new BrokerError(
+    "LIMIT_EXCEEDED",
+    `query: more than ${maxListedClients} clients match (maxListedClients)`,
+    { details: { limit: "maxListedClients", field: "query" } },
+  );
+}
+
 /** The legacy form of a client, reserved metadata keys included; a namespace is listed even where there is none. */
-export function legacyClient(client: Client): LegacyClient {
+function legacyClient(client: Client): LegacyClient {
   const metadata: Record<string, Value> = Object.assign(Object.create(null), { namespace: null });
   const types: Record<string, MetadataType> = Object.assign(Object.create(null), { namespace: "string" });
   for (const [key, attribute] of client.attributes) {

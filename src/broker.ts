@@ -47,7 +47,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
   const { h32 } = await createXxhash();
-  const directory = new Directory({ hash: (text) => h32(text), random });
+  const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);
   const wheel = new DeadlineWheel(clock, wheelTickMs);
   // Before client events: a client that goes fails its requests first, then its departure is announced.
@@ -89,6 +89,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     close() {
       draining.abort();
       sessions.closeAll("goodbye");
+      directory.close();
       wheel.close();
     },
   };

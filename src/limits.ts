@@ -28,6 +28,14 @@ interface ConditionLimits {
   readonly maxQueryDepth: number;
   /** Lists that every candidate is compared with element by element. */
   readonly maxListLength: number;
+  /** Queries that no index can answer, over clients by the hundred thousand. */
+  readonly maxQueryChecks: number;
+  /** Listings of everybody. */
+  readonly maxListedClients: number;
+  /** Queries over ever new attributes, each of which wants an index. */
+  readonly indexMaxBytes: number;
+  /** Indexes that one query asked for, once. */
+  readonly indexIdleMs: number;
 }
 
 /** Bounds on one session. */
@@ -81,6 +89,10 @@ const limitNames = Object.keys({
   maxConditions: true,
   maxQueryDepth: true,
   maxListLength: true,
+  maxQueryChecks: true,
+  maxListedClients: true,
+  indexMaxBytes: true,
+  indexIdleMs: true,
   outboxMaxBytes: true,
   outboxMaxMessages: true,
   slowClientTimeoutMs: true,

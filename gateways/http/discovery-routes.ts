@@ -5,7 +5,7 @@ import { BrokerError } from "../../src/errors.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
 import { parseJson } from "../../src/util/json.js";
 import { credentialFrom } from "../credential.js";
-import { legacyClient } from "../legacy-client.js";
+import { legacyClients } from "../legacy-client.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { querySchema } from "./query-schema.js";
 
@@ -52,7 +52,7 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
     },
     async (request) => {
       const query = parseLegacyQuery(request.body, context.limits);
-      return queryClients(context, { restricted: false }, query).map(legacyClient);
+      return legacyClients(await queryClients(context, { restricted: false }, query), context.limits);
     },
   );
 
@@ -71,7 +71,7 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
         },
       },
     },
-    async (request) => ({ result: discoverTags(context, parseTags(request.query.q)) }),
+    async (request) => ({ result: await discoverTags(context, parseTags(request.query.q)) }),
   );
 }
 

@@ -21,8 +21,10 @@ export function registerServices(router: ConnectRouter, context: CommandContext)
   router.service(MessageService, {
     send: async (message, call) => sendVerb(context, await memberCaller(context, call), message),
     broadcast: async (message, call) => broadcastVerb(context, await memberCaller(context, call), message),
-    request: async (message, call) =>
-      requestVerb(context, await memberCaller(context, call), message, patience(call)),
+    async request(message, call) {
+      const sent = requestVerb(context, await memberCaller(context, call), message, patience(call));
+      return (await sent).reply;
+    },
     reply: async (message, call) => replyVerb(context, identifiedCaller(context, call), message),
   });
   router.service(DirectoryService, {

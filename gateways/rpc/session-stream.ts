@@ -8,14 +8,14 @@ import {
 import type { CommandContext } from "../../src/commands/context.js";
 import { type IdentifyRequest, identify } from "../../src/commands/identify.js";
 import type { OutgoingMessage } from "../../src/commands/outgoing.js";
-import { send } from "../../src/commands/send.js";
+import { type SendResult, send } from "../../src/commands/send.js";
 import { type BrokerError, toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { Session } from "../../src/session/session.js";
 import { errorToFailure } from "./failure.js";
 import { attributesFromProto } from "./metadata-proto.js";
 import type { NodeConnection } from "./node-connection.js";
-import { notIdentified, type Result, runCommand, wantsAnswer } from "./stream-commands.js";
+import { notIdentified, type Outcome, type Result, runCommand, wantsAnswer } from "./stream-commands.js";
 import type { StreamTransport, StreamTransportOptions } from "./stream-transport.js";
 import { validateMessage } from "./validation.js";
 import { sendResultToProto } from "./verbs.js";
@@ -91,26 +91,29 @@ export class SessionStream {
     this.#session.heard();
     try {
       validateMessage(CommandSchema, command);
-      const result = runCommand(this.#options.context, this.#session, command, this.#gone.signal);
-      if (result instanceof Promise) void this.#answerLater(command, result);
-      else if (result !== undefined) this.#answer(command, result);
+      const outcome = runCommand(this.#options.context, this.#session, command, this.#gone.signal);
+      if (outcome instanceof Promise) return this.#finishLater(command, outcome);
+      this.#finish(command, outcome);
     } catch (error) {
-      this.#refuse(command, error);
+      this.#refuse(command.id, error);
     }
   }
 
-  /** Runs a send that was read without the generated code; `read` throws where it is not well formed. */
-  send(commandId: bigint, read: () => OutgoingMessage): void {
+  /** As {@link SessionStream.handle}, for a send that was read without the generated code; `read` throws where it is not well formed. */
+  send(commandId: bigint, read: () => OutgoingMessage): void | Promise<void> {
     if (this.#session.state === "closed") return;
     const { client } = this.#session;
     if (client === undefined) return this.fail(notIdentified());
     this.#session.heard();
-    try {
-      const caller = { restricted: client.restricted, client };
-      const result = send(this.#options.context, caller, read());
+    const answer = (result: SendResult) => {
       if (commandId !== 0n) this.#push(commandId, { case: "send", value: sendResultToProto(result) });
+    };
+    const refuse = (error: unknown) => this.#refuse(commandId, error);
+    try {
+      const sent = send(this.#options.context, { restricted: client.restricted, client }, read());
+      return sent instanceof Promise ? sent.then(answer).catch(refuse) : answer(sent);
     } catch (error) {
-      this.#push(commandId, { case: "failure", value: errorToFailure(this.#known(error)) });
+      refuse(error);
     }
   }
 
@@ -141,20 +144,22 @@ export class SessionStream {
     };
   }
 
-  async #answerLater(command: Command, pending: Promise<Result>): Promise<void> {
+  #finish(command: Command, outcome: Outcome): void {
+    if (outcome === undefined) return;
+    if (outcome.case === "later") void this.#finishLater(command, outcome.value);
+    else if (wantsAnswer(command)) this.#push(command.id, outcome);
+  }
+
+  async #finishLater(command: Command, pending: Promise<Outcome>): Promise<void> {
     try {
-      this.#answer(command, await pending);
+      this.#finish(command, await pending);
     } catch (error) {
-      this.#refuse(command, error);
+      this.#refuse(command.id, error);
     }
   }
 
-  #refuse(command: Command, thrown: unknown): void {
-    this.#push(command.id, { case: "failure", value: errorToFailure(this.#known(thrown)) });
-  }
-
-  #answer(command: Command, result: Result): void {
-    if (wantsAnswer(command)) this.#push(command.id, result);
+  #refuse(commandId: bigint, thrown: unknown): void {
+    this.#push(commandId, { case: "failure", value: errorToFailure(this.#known(thrown)) });
   }
 
   #push(commandId: bigint, result: Result): void {

@@ -8,6 +8,7 @@ import type { Caller, CommandContext } from "../../src/commands/context.js";
 import { heartbeat } from "../../src/commands/heartbeat.js";
 import { BrokerError } from "../../src/errors.js";
 import type { Session } from "../../src/session/session.js";
+import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
 import {
   broadcastVerb,
   queryClientsVerb,
@@ -28,6 +29,9 @@ export function wantsAnswer({ id, command }: Command): boolean {
   return id !== 0n || alwaysAnswered.has(command.case);
 }
 
+/** What a command has led to: a result, or one that comes later and that nobody has to wait for. */
+export type Outcome = Result | { readonly case: "later"; readonly value: Promise<Result> } | undefined;
+
 /**
  * Runs one command of an identified client, `identify` apart. The answer to `request` comes when its reply does; nobody has to wait
  * for it before the next command.
@@ -38,24 +42,30 @@ export function runCommand(
   session: Session,
   { command }: Command,
   signal: AbortSignal,
-): Result | Promise<Result> | undefined {
+): MaybePromise<Outcome> {
   const caller = callerOf(session);
   switch (command.case) {
     case "send":
-      return { case: "send", value: sendVerb(context, caller, command.value) };
+      return andThen(sendVerb(context, caller, command.value), (value) => ({ case: "send", value }));
     case "broadcast":
-      return { case: "broadcast", value: broadcastVerb(context, caller, command.value) };
-    case "request":
-      return requestVerb(context, caller, command.value, { signal }).then((value) => ({
-        case: "request",
+      return andThen(broadcastVerb(context, caller, command.value), (value) => ({
+        case: "broadcast",
         value,
+      }));
+    case "request":
+      return andThen(requestVerb(context, caller, command.value, { signal }), ({ reply }) => ({
+        case: "later",
+        value: reply.then((value) => ({ case: "request", value })),
       }));
     case "reply":
       return { case: "reply", value: replyVerb(context, caller, command.value) };
     case "updateMetadata":
       return { case: "updateMetadata", value: updateMetadataVerb(context, caller, command.value) };
     case "queryClients":
-      return { case: "queryClients", value: queryClientsVerb(context, caller, command.value) };
+      return andThen(queryClientsVerb(context, caller, command.value), (value) => ({
+        case: "queryClients",
+        value,
+      }));
     case "grantCredit":
       session.grantCredit(command.value.credit);
       return { case: "grantCredit", value: create(GrantCreditResponseSchema) };

@@ -26,10 +26,11 @@ import { broadcast } from "../../src/commands/broadcast.js";
 import type { Caller, CommandContext } from "../../src/commands/context.js";
 import { queryClients } from "../../src/commands/query-clients.js";
 import { type ReplyToRequest, reply } from "../../src/commands/reply.js";
-import { request } from "../../src/commands/request.js";
+import { type RequestResult, request } from "../../src/commands/request.js";
 import { type SendResult, send } from "../../src/commands/send.js";
 import { updateMetadata } from "../../src/commands/update-metadata.js";
 import { BrokerError } from "../../src/errors.js";
+import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
 import { clientToProto } from "./client-proto.js";
 import { contentFromProto, contentToProto, outgoingFromProto } from "./message-proto.js";
 import { attributesFromProto } from "./metadata-proto.js";
@@ -38,8 +39,12 @@ import { queryFromProto } from "./query-proto.js";
 // Each verb in proto terms: what a command of a session stream and the unary call of the same name share.
 
 /** `MessageService.Send`. */
-export function sendVerb(context: CommandContext, caller: Caller, message: SendRequest): SendResponse {
-  return sendResultToProto(send(context, caller, outgoingFromProto(message, context.limits)));
+export function sendVerb(
+  context: CommandContext,
+  caller: Caller,
+  message: SendRequest,
+): MaybePromise<SendResponse> {
+  return andThen(send(context, caller, outgoingFromProto(message, context.limits)), sendResultToProto);
 }
 
 /** The answer to a send. */
@@ -55,10 +60,9 @@ export function broadcastVerb(
   context: CommandContext,
   caller: Caller,
   message: BroadcastRequest,
-): BroadcastResponse {
-  return create(
-    BroadcastResponseSchema,
-    broadcast(context, caller, outgoingFromProto(message, context.limits)),
+): MaybePromise<BroadcastResponse> {
+  return andThen(broadcast(context, caller, outgoingFromProto(message, context.limits)), (result) =>
+    create(BroadcastResponseSchema, result),
   );
 }
 
@@ -70,13 +74,18 @@ export interface RequestPatience {
   readonly signal?: AbortSignal;
 }
 
+/** A request that is on its way. */
+export interface SentRequestProto {
+  readonly reply: Promise<RequestResponse>;
+}
+
 /** `MessageService.Request`. The earlier of the request's own time-out and the call's deadline counts. */
-export async function requestVerb(
+export function requestVerb(
   context: CommandContext,
   caller: Caller,
   message: RequestRequest,
   patience: RequestPatience,
-): Promise<RequestResponse> {
+): MaybePromise<SentRequestProto> {
   const bounds = [
     message.timeout === undefined ? undefined : durationMs(message.timeout),
     patience.timeoutMs,
@@ -84,7 +93,11 @@ export async function requestVerb(
   const timeoutMs = Math.min(...bounds.filter((bound) => bound !== undefined));
   const outgoing = outgoingFromProto(message, context.limits);
   const asked = Number.isFinite(timeoutMs) ? { ...outgoing, timeoutMs } : outgoing;
-  const { messageId, payload, headers, replier } = await request(context, caller, asked, patience.signal);
+  const sent = request(context, caller, asked, patience.signal);
+  return andThen(sent, ({ reply }) => ({ reply: reply.then(requestResultToProto) }));
+}
+
+function requestResultToProto({ messageId, payload, headers, replier }: RequestResult): RequestResponse {
   return create(RequestResponseSchema, {
     messageId,
     content: contentToProto(payload, headers),
@@ -112,13 +125,15 @@ export function queryClientsVerb(
   context: CommandContext,
   caller: Caller,
   message: QueryClientsRequest,
-): QueryClientsResponse {
-  const found = queryClients(context, caller, queryFromProto(message.query, context.limits));
-  const listed = message.limit === 0 ? found : found.slice(0, message.limit);
-  return create(QueryClientsResponseSchema, {
-    clients: listed.map((client) => clientToProto(client, context.brokerId)),
-    truncated: listed.length < found.length,
-  });
+): MaybePromise<QueryClientsResponse> {
+  const query = queryFromProto(message.query, context.limits);
+  const listed = queryClients(context, caller, query, message.limit || Number.POSITIVE_INFINITY);
+  return andThen(listed, ({ clients, truncated }) =>
+    create(QueryClientsResponseSchema, {
+      clients: clients.map((client) => clientToProto(client, context.brokerId)),
+      truncated,
+    }),
+  );
 }
 
 /** `DirectoryService.UpdateMetadata`. */

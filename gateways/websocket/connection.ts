@@ -8,7 +8,7 @@ import type { Logger } from "../../src/observability/logger.js";
 import type { Session } from "../../src/session/session.js";
 import { FifoGate } from "../../src/util/fifo-gate.js";
 import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
-import { dispatch } from "./dispatch.js";
+import { type DispatchAnswer, dispatch } from "./dispatch.js";
 import { isDispatchType, op, queueDispatchTypes } from "./frames.js";
 import { parseIdentify } from "./identify-frame.js";
 import { dispatchRefusal, identifyRefusal, type Refusal, restrictedRefusal } from "./refusal.js";
@@ -104,18 +104,22 @@ export class Connection {
     this.#answer({ op: op.heartbeatAck, d: { client_id: client.id }, t: null });
   }
 
-  #dispatch(client: Client, frame: IncomingFrame): void {
+  #dispatch(client: Client, frame: IncomingFrame): void | Promise<void> {
     const { t } = frame;
     if (client.restricted && t !== "UPDATE_METADATA") return this.#refuse(restrictedRefusal(t));
     if (queueDispatchTypes.has(t))
       return this.#refuse({ error: "not available yet", extra_info: frame.whole });
     if (!isDispatchType(t))
       return this.#refuse({ error: "invalid dispatch payload", extra_info: frame.whole });
-    try {
-      const d = dispatch(this.#context, client, t, frame);
+    const refuse = (error: unknown) => this.#refuse(dispatchRefusal(this.#known(error), frame));
+    const answer = (d: Awaited<DispatchAnswer>) => {
       if (d !== undefined) this.#answer({ op: op.dispatch, d, t });
+    };
+    try {
+      const answered = dispatch(this.#context, client, t, frame);
+      return answered instanceof Promise ? answered.then(answer).catch(refuse) : answer(answered);
     } catch (error) {
-      this.#refuse(dispatchRefusal(this.#known(error), frame));
+      refuse(error);
     }
   }
 

@@ -9,12 +9,13 @@ import { BrokerError } from "../../src/errors.js";
 import { parseTypedMetadata } from "../../src/metadata/typed-metadata.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
 import type { Query } from "../../src/query/query.js";
-import { legacyClient } from "../legacy-client.js";
+import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
+import { legacyClients } from "../legacy-client.js";
 import type { IncomingFrame } from "./codecs/codec.js";
 import { type DispatchType, isRecord } from "./frames.js";
 
 /** What a dispatch is answered with: the `d` of a dispatch of the same type, or nothing. */
-export type DispatchAnswer = Readonly<Record<string, unknown>> | undefined;
+export type DispatchAnswer = MaybePromise<Readonly<Record<string, unknown>> | undefined>;
 
 type DispatchHandler = (context: CommandContext, client: Client, frame: IncomingFrame) => DispatchAnswer;
 
@@ -24,16 +25,16 @@ const handlers: Readonly<Record<DispatchType, DispatchHandler>> = {
     return undefined;
   },
   SEND(context, client, frame) {
-    send(context, callerOf(client), outgoingMessage(context, frame));
-    return undefined;
+    return andThen(send(context, callerOf(client), outgoingMessage(context, frame)), noAnswer);
   },
   BROADCAST(context, client, frame) {
-    broadcast(context, callerOf(client), outgoingMessage(context, frame));
-    return undefined;
+    return andThen(broadcast(context, callerOf(client), outgoingMessage(context, frame)), noAnswer);
   },
   QUERY_NODES(context, client, frame) {
     const query = parseLegacyQuery(frame.d, context.limits);
-    return { nodes: queryClients(context, callerOf(client), query).map(legacyClient) };
+    return andThen(queryClients(context, callerOf(client), query), (result) => ({
+      nodes: legacyClients(result, context.limits),
+    }));
   },
 };
 
@@ -49,6 +50,8 @@ export function dispatch(
 ): DispatchAnswer {
   return handlers[type](context, client, frame);
 }
+
+function noAnswer(): undefined {}
 
 function callerOf(client: Client): Caller {
   return { restricted: client.restricted, client };

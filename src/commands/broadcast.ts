@@ -1,4 +1,5 @@
 import type { BroadcastOutcome } from "../router/router.js";
+import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
 import { messageFrom, type OutgoingMessage } from "./outgoing.js";
 import { undelivered } from "./send.js";
@@ -16,10 +17,11 @@ export function broadcast(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
-): BroadcastResult {
+): MaybePromise<BroadcastResult> {
   requireUnrestricted(caller);
   const message = messageFrom(context, caller, "broadcast", request);
-  const outcome = context.router.broadcast(request.query, message);
-  if (outcome.matched === 0 && !request.query.droppable) throw undelivered("no-route");
-  return { messageId: message.id, ...outcome };
+  return andThen(context.router.broadcast(request.query, message), (outcome) => {
+    if (outcome.matched === 0 && !request.query.droppable) throw undelivered("no-route");
+    return { messageId: message.id, ...outcome };
+  });
 }

@@ -5,7 +5,7 @@ import type { CommandContext } from "./context.js";
 export function heartbeat(context: CommandContext, session: Session): void {
   session.heard();
   if (session.client === undefined) return;
-  const attributes = new Map(session.client.attributes);
+  const attributes = new Map(context.directory.latest(session.client));
   attributes.set("last_heartbeat_time", { type: "integer", value: context.clock.now() });
   context.directory.touch(session.client, attributes);
 }

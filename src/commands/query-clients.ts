@@ -1,17 +1,37 @@
 import type { Client } from "../directory/client.js";
+import { standsBefore } from "../directory/client-order.js";
 import type { Query } from "../query/query.js";
+import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
 
-/**
- * Every match of a query, in the order of application and client id; one at most when the query has a selector.
- * @throws BrokerError `RESTRICTED`.
- */
-export function queryClients(context: CommandContext, caller: Caller, query: Query): Client[] {
-  requireUnrestricted(caller);
-  return context.router.list(query).sort(byApplicationAndId);
+/** Clients that match a query. */
+export interface QueryClientsResult {
+  /** By application, then by client id. */
+  readonly clients: readonly Client[];
+  /** True: there are more than these. */
+  readonly truncated: boolean;
 }
 
-function byApplicationAndId(a: Client, b: Client): number {
+/**
+ * Lists the matches of a query; one at most when it has a selector. `limit` is lowered to what the broker allows; which of more
+ * matches are listed is left open.
+ * @throws BrokerError `RESTRICTED`, and `LIMIT_EXCEEDED` when too many clients would have to be looked at.
+ */
+export function queryClients(
+  context: CommandContext,
+  caller: Caller,
+  query: Query,
+  limit = Number.POSITIVE_INFINITY,
+): MaybePromise<QueryClientsResult> {
+  requireUnrestricted(caller);
+  const most = Math.min(limit, context.limits.maxListedClients);
+  return andThen(context.router.list(query, most + 1), (found) => ({
+    clients: found.slice(0, most).sort(byApplication),
+    truncated: found.length > most,
+  }));
+}
+
+function byApplication(a: Client, b: Client): number {
   if (a.application !== b.application) return a.application < b.application ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
+  return standsBefore(a, b) ? -1 : 1;
 }

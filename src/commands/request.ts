@@ -1,6 +1,8 @@
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { Reply } from "../router/pending-requests.js";
+import type { SendOutcome } from "../router/router.js";
+import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
 import { messageFrom, type OutgoingMessage } from "./outgoing.js";
 import { undelivered } from "./send.js";
@@ -18,26 +20,34 @@ export interface RequestResult extends Reply {
   readonly replier: ClientRef;
 }
 
+/** A request that is on its way. */
+export interface SentRequest {
+  readonly reply: Promise<RequestResult>;
+}
+
 /**
- * Sends to one match and waits for its reply; the broker holds the deadline.
+ * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
+ * before the session's next command, and for the reply without holding it up.
  * @throws BrokerError `RESTRICTED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
  * `REQUEST_TIMEOUT`, `CANCELLED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
-export async function request(
+export function request(
   context: CommandContext,
   caller: Caller,
   request: ReplyRequest,
   signal?: AbortSignal,
-): Promise<RequestResult> {
+): MaybePromise<SentRequest> {
   requireUnrestricted(caller);
   const timeoutMs = boundedTimeout(context, request.timeoutMs);
   const base = messageFrom(context, caller, "request", request);
   const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };
-  const outcome = context.router.send(request.query, message);
-  if (outcome.kind !== "delivered") throw undelivered(outcome.kind);
-  const wait = { requestId: message.requestId, receiver: outcome.client, timeoutMs };
-  const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
-  return { ...reply, messageId: message.id, replier: outcome.client.ref };
+  const awaitReply = async (outcome: SendOutcome): Promise<RequestResult> => {
+    if (outcome.kind !== "delivered") throw undelivered(outcome.kind);
+    const wait = { requestId: message.requestId, receiver: outcome.client, timeoutMs };
+    const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
+    return { ...reply, messageId: message.id, replier: outcome.client.ref };
+  };
+  return andThen(context.router.send(request.query, message), (outcome) => ({ reply: awaitReply(outcome) }));
 }
 
 function boundedTimeout(context: CommandContext, timeoutMs: number | undefined): number {

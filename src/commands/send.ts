@@ -1,5 +1,7 @@
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { SendOutcome } from "../router/router.js";
+import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
 import { messageFrom, type OutgoingMessage } from "./outgoing.js";
 
@@ -15,19 +17,22 @@ export interface SendResult {
  * @throws BrokerError `RESTRICTED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
  * `RECEIVER_OVERLOADED` when the picked client's outbox is full.
  */
-export function send(context: CommandContext, caller: Caller, request: OutgoingMessage): SendResult {
+export function send(
+  context: CommandContext,
+  caller: Caller,
+  request: OutgoingMessage,
+): MaybePromise<SendResult> {
   requireUnrestricted(caller);
   const message = messageFrom(context, caller, "send", request);
-  const outcome = context.router.send(request.query, message);
-  if (outcome.kind === "delivered") {
-    return { messageId: message.id, receiver: outcome.client.ref };
-  }
-  if (!request.query.droppable) throw undelivered(outcome.kind);
-  return { messageId: message.id };
+  return andThen(context.router.send(request.query, message), (outcome) => {
+    if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };
+    if (!request.query.droppable) throw undelivered(outcome.kind);
+    return { messageId: message.id };
+  });
 }
 
 /** The error for a message that reached nobody. */
-export function undelivered(outcome: "no-route" | "dropped"): BrokerError {
+export function undelivered(outcome: Exclude<SendOutcome["kind"], "delivered">): BrokerError {
   if (outcome === "no-route") return new BrokerError("NO_ROUTE", "no client matches the query");
   return new BrokerError("RECEIVER_OVERLOADED", "the matching client takes no more messages now");
 }

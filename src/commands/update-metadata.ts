@@ -24,5 +24,8 @@ export function updateMetadata(
 ): number {
   const replace = request.replace ?? context.metadataUpdateMode === "replace";
   const update = { set: request.set, remove: request.remove ?? [], replace };
-  return context.directory.update(client, applyUpdate(client.attributes, update, context.limits));
+  return context.directory.update(
+    client,
+    applyUpdate(context.directory.latest(client), update, context.limits),
+  );
 }

@@ -32,6 +32,8 @@ export class Client {
   readonly ref: ClientRef;
   /** Queues it waits on, sorted by name. */
   readonly queues: readonly string[] = [];
+  /** @internal Where hash rings have it; worked out by the first that does. */
+  position: number | undefined;
   #attributes: Attributes;
   #revision = 1;
 

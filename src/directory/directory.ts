@@ -1,10 +1,14 @@
 import type { Attributes } from "../metadata/attribute.js";
 import type { Query } from "../query/query.js";
+import { type Clock, systemClock } from "../util/clock.js";
+import type { MaybePromise } from "../util/maybe-promise.js";
 import type { Random } from "../util/random.js";
-import { ApplicationClients } from "./application-clients.js";
 import type { Client } from "./client.js";
-import type { Hash32 } from "./hash-ring.js";
-import { listMatches, pickMatch } from "./search.js";
+import { ClientGroup } from "./client-group.js";
+import { type ExplainOptions, type Explanation, explain } from "./explain.js";
+import { Finder } from "./finder.js";
+import type { Hash32 } from "./index/hash-ring.js";
+import { IndexKeeper, type IndexLimits } from "./index/index-keeper.js";
 
 /** Told about every change of the directory, after it was made. */
 export interface DirectoryListener {
@@ -13,32 +17,70 @@ export interface DirectoryListener {
   left?(client: Client): void;
 }
 
+/** Bounds on what indexes and queries may cost. */
+export interface DirectoryLimits extends IndexLimits {
+  /** Conditions that one query may check, over all clients that no index has ruled out; a client itself counts as one. */
+  readonly maxQueryChecks: number;
+}
+
 /** What a directory needs from outside. */
 export interface DirectoryOptions {
   readonly hash: Hash32;
   readonly random: Random;
+  readonly limits: DirectoryLimits;
+  /** @default the machine's own */
+  readonly clock?: Clock;
+  /** Resolves in a later turn of the event loop. @default one made of `setImmediate` */
+  readonly nextTurn?: () => Promise<void>;
+}
+
+/** The clients of one application. */
+interface Application {
+  readonly byId: Map<string, Client>;
+  readonly open: ClientGroup;
+  readonly restricted: ClientGroup;
 }
 
 /**
- * Who is here: every client of every application with its metadata, and the answers to queries over them. All
- * operations are synchronous: a change is seen by the next query.
+ * Who is here: every client of every application with its metadata, and the answers to queries over them. A change is seen by
+ * the next query. Answers come at once, except while an index of many clients is being built for the first time: then they
+ * are promises.
  */
 export class Directory {
   readonly #hash: Hash32;
-  readonly #random: Random;
-  readonly #applications = new Map<string, ApplicationClients>();
+  readonly #nextTurn: () => Promise<void>;
+  readonly #keeper: IndexKeeper;
+  readonly #finder: Finder;
+  readonly #applications = new Map<string, Application>();
   readonly #listeners = new Set<DirectoryListener>();
+  /** Updates that no query has seen yet, one for each client. */
+  readonly #staged = new Map<Client, Attributes>();
 
   constructor(options: DirectoryOptions) {
-    this.#hash = options.hash;
-    this.#random = options.random;
+    const { hash, random, limits, clock = systemClock, nextTurn = nextImmediate } = options;
+    this.#hash = hash;
+    this.#nextTurn = nextTurn;
+    this.#keeper = new IndexKeeper({ limits, clock, nextTurn });
+    this.#finder = new Finder({
+      groups: (query) => this.#groups(query),
+      has: (client) => this.has(client),
+      hash,
+      random,
+      maxQueryChecks: limits.maxQueryChecks,
+      nextTurn,
+    });
   }
 
   /** Number of clients of all applications. */
   get size(): number {
     let size = 0;
-    for (const clients of this.#applications.values()) size += clients.size;
+    for (const { byId } of this.#applications.values()) size += byId.size;
     return size;
+  }
+
+  /** How many indexes there are, and what they take in memory, estimated. */
+  get indexes(): { readonly count: number; readonly bytes: number } {
+    return this.#keeper;
   }
 
   /** Ids of the applications that have a client now. */
@@ -47,57 +89,89 @@ export class Directory {
   }
 
   get(application: string, id: string): Client | undefined {
-    return this.#applications.get(application)?.get(id);
+    this.#settle();
+    return this.#applications.get(application)?.byId.get(id);
+  }
+
+  /** True while a client is registered. */
+  has(client: Client): boolean {
+    return this.#applications.get(client.application)?.byId.get(client.id) === client;
   }
 
   /** Every client of every application. */
   *clients(): Generator<Client> {
-    for (const clients of this.#applications.values()) yield* clients.all();
+    this.#settle();
+    for (const { byId } of this.#applications.values()) yield* byId.values();
   }
 
   /** Adds a client whose id must be free in its application. */
   add(client: Client): void {
-    if (this.get(client.application, client.id) !== undefined) {
+    const application = this.#applicationOf(client);
+    if (application.byId.has(client.id)) {
       throw new Error(`${client.application}/${client.id} is registered already`);
     }
-    let clients = this.#applications.get(client.application);
-    if (clients === undefined) {
-      clients = new ApplicationClients(this.#hash);
-      this.#applications.set(client.application, clients);
-    }
-    clients.add(client);
+    application.byId.set(client.id, client);
+    groupOf(application, client).add(client);
     for (const listener of this.#listeners) listener.joined?.(client);
   }
 
   /** Takes a client out; one that is not (or no longer) here is left alone. */
   remove(client: Client): void {
-    const clients = this.#applications.get(client.application);
-    if (clients === undefined || clients.get(client.id) !== client) return;
-    clients.remove(client);
-    if (clients.size === 0) this.#applications.delete(client.application);
+    const application = this.#applications.get(client.application);
+    if (application === undefined || application.byId.get(client.id) !== client) return;
+    this.#settle();
+    application.byId.delete(client.id);
+    groupOf(application, client).remove(client);
+    if (application.byId.size === 0) this.#applications.delete(client.application);
     for (const listener of this.#listeners) listener.left?.(client);
   }
 
-  /** Replaces what the client itself set; its revision grows by one and is returned. */
+  /** A client's metadata with every update that has been made, seen by a query or not. */
+  latest(client: Client): Attributes {
+    return this.#staged.get(client) ?? client.attributes;
+  }
+
+  /**
+   * Replaces what the client itself set. The next query sees it; updates that no query has come between are made as one.
+   * @returns the revision from which on it is routable.
+   */
   update(client: Client, attributes: Attributes): number {
-    this.#change(client, attributes, true);
-    for (const listener of this.#listeners) listener.changed?.(client);
-    return client.revision;
+    if (!this.has(client)) return client.revision;
+    if (this.#staged.size === 0) void this.#nextTurn().then(() => this.#settle());
+    this.#staged.set(client, attributes);
+    return client.revision + 1;
   }
 
   /** Replaces metadata in its reserved keys only: no new revision and no event. */
   touch(client: Client, attributes: Attributes): void {
-    this.#change(client, attributes, false);
+    if (this.#staged.has(client)) this.#staged.set(client, attributes);
+    else this.#become(client, attributes, false);
   }
 
-  /** All matches; one at most when the query has a selector. */
-  list(query: Query): Client[] {
-    return listMatches(query, this.#relevant(query));
+  /** All matches, `limit` at most; one at most when the query has a selector. */
+  list(query: Query, limit = Number.POSITIVE_INFINITY): MaybePromise<Client[]> {
+    return this.#finder.list(query, limit);
   }
 
-  /** The one match that the query's strategy (selector, key, else random) picks. */
-  pick(query: Query): Client | undefined {
-    return pickMatch(query, this.#relevant(query), this.#random);
+  /**
+   * The one match that the query's strategy (selector, key, else random) picks.
+   * @throws BrokerError `LIMIT_EXCEEDED` when too many clients would have to be looked at.
+   */
+  pick(query: Query): MaybePromise<Client | undefined> {
+    return this.#finder.pick(query);
+  }
+
+  /**
+   * Calls `visit` with every match, one at most when the query has a selector. Where there are many candidates, it lets others have
+   * their turn between; who leaves meanwhile is not visited.
+   */
+  each(query: Query, visit: (client: Client) => void): MaybePromise<void> {
+    return this.#finder.each(query, visit);
+  }
+
+  /** How a query is answered now, and with what result. */
+  explain(query: Query, options: ExplainOptions): MaybePromise<Explanation> {
+    return explain(this.#finder, query, options);
   }
 
   /** Calls the listener on every change from now on; the returned function ends that. */
@@ -106,14 +180,56 @@ export class Directory {
     return () => this.#listeners.delete(listener);
   }
 
-  #change(client: Client, attributes: Attributes, revised: boolean): void {
-    client.become(attributes, revised);
-    this.#applications.get(client.application)?.changed(client);
+  /** Gives all indexes up; the clients stay. */
+  close(): void {
+    this.#keeper.close();
   }
 
-  #relevant(query: Query): ApplicationClients[] {
-    if (query.application.kind !== "id") return [...this.#applications.values()];
-    const clients = this.#applications.get(query.application.id);
-    return clients === undefined ? [] : [clients];
+  #settle(): void {
+    if (this.#staged.size === 0) return;
+    const staged = [...this.#staged];
+    this.#staged.clear();
+    for (const [client, attributes] of staged) {
+      this.#become(client, attributes, true);
+      for (const listener of this.#listeners) listener.changed?.(client);
+    }
   }
+
+  #become(client: Client, attributes: Attributes, revised: boolean): void {
+    const before = client.attributes;
+    client.become(attributes, revised);
+    const application = this.#applications.get(client.application);
+    if (application !== undefined && this.has(client)) groupOf(application, client).changed(client, before);
+  }
+
+  #applicationOf({ application }: Client): Application {
+    let found = this.#applications.get(application);
+    if (found === undefined) {
+      const group = () => new ClientGroup(this.#keeper, this.#hash);
+      found = { byId: new Map(), open: group(), restricted: group() };
+      this.#applications.set(application, found);
+    }
+    return found;
+  }
+
+  #groups({ application, restricted }: Query): ClientGroup[] {
+    this.#settle();
+    const one = application.kind === "id" ? this.#applications.get(application.id) : undefined;
+    if (application.kind === "id" && one === undefined) return [];
+    const applications = one === undefined ? this.#applications.values() : [one];
+    const groups: ClientGroup[] = [];
+    for (const found of applications) {
+      if (found.open.size > 0) groups.push(found.open);
+      if (restricted && found.restricted.size > 0) groups.push(found.restricted);
+    }
+    return groups;
+  }
+}
+
+function groupOf({ open, restricted }: Application, client: Client): ClientGroup {
+  return client.restricted ? restricted : open;
+}
+
+function nextImmediate(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

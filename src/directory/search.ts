@@ -1,85 +1,139 @@
-import { matches } from "../query/match.js";
-import type { Query } from "../query/query.js";
+import type { Query, Selector } from "../query/query.js";
 import type { Random } from "../util/random.js";
-import type { ApplicationClients } from "./application-clients.js";
+import { type Candidates, disjoint } from "./candidates.js";
 import type { Client } from "./client.js";
+import type { Awaited } from "./index/group-indexes.js";
+import { type Hash32, nearer, nearestOf, type RingHit } from "./index/hash-ring.js";
+import type { Plan } from "./planner.js";
+import type { SearchBudget } from "./search-budget.js";
 import { selectClient } from "./selector.js";
 
-/**
- * How often a random pick draws a client and hopes that it matches before it looks at all candidates. Where a
- * quarter of the clients match, eight draws find one nine times in ten; where nearly none does, they cost next to nothing.
- */
-const luckyDraws = 8;
+/** So few candidates are looked at in turn; of more, one is drawn and may match. */
+const maxEnumerated = 4;
+/** Drawing at most so many times is worth a try, however few candidates there are. */
+const minDraws = 8;
 
-/** All matches of a query; a selector reduces them to the one it selects. */
-export function listMatches(query: Query, groups: readonly ApplicationClients[]): Client[] {
-  const found = listOnce(query, groups);
-  const relaxed = relax(query);
-  return found.length > 0 || relaxed === undefined ? found : listOnce(relaxed, groups);
+/** What finding matches needs. */
+export interface SearchOptions {
+  readonly query: Query;
+  readonly plans: readonly Plan[];
+  readonly budget: SearchBudget;
+  readonly random: Random;
+  readonly hash: Hash32;
 }
 
-/** The one match that the query's strategy picks. */
-export function pickMatch(
-  query: Query,
-  groups: readonly ApplicationClients[],
-  random: Random,
-): Client | undefined {
-  const found = pickOnce(query, groups, random);
-  const relaxed = relax(query);
-  return found !== undefined || relaxed === undefined ? found : pickOnce(relaxed, groups, random);
-}
+/** Finds the matches of one query among the candidates of its plans. Lives for one question. */
+export class Search {
+  readonly #options: SearchOptions;
+  readonly #candidates: Candidates;
 
-// PROTOCOL: an optional query without a match runs again as though it had no conditions and no selector.
-function relax(query: Query): Query | undefined {
-  if (!query.optional) return undefined;
-  const { selector: _, ...rest } = query;
-  return { ...rest, conditions: [], optional: false };
-}
-
-function listOnce(query: Query, groups: readonly ApplicationClients[]): Client[] {
-  if (query.selector === undefined) return [...allMatches(query, groups)];
-  const selected = selectClient(query.selector, allMatches(query, groups));
-  return selected === undefined ? [] : [selected];
-}
-
-function pickOnce(query: Query, groups: readonly ApplicationClients[], random: Random): Client | undefined {
-  if (query.selector !== undefined) return selectClient(query.selector, allMatches(query, groups));
-  if (query.key !== undefined) return pickByKey(query, query.key, groups);
-  return pickAtRandom(query, groups, random);
-}
-
-/** The first match clockwise on the rings of all groups taken as one. */
-function pickByKey(query: Query, key: string, groups: readonly ApplicationClients[]): Client | undefined {
-  let nearest: { client: Client; distance: number } | undefined;
-  for (const group of groups) {
-    const hit = group.ring().first(key, (client) => matches(query, client));
-    if (hit !== undefined && (nearest === undefined || hit.distance < nearest.distance)) nearest = hit;
+  constructor(options: SearchOptions) {
+    this.#options = options;
+    this.#candidates = disjoint(options.plans.map(({ candidates }) => candidates));
   }
-  return nearest?.client;
+
+  /** The matches; a selector reduces them to the one it selects. Ends when there are `limit`. */
+  list(limit: number): Client[] {
+    const { selector } = this.#options.query;
+    if (selector !== undefined) {
+      const selected = this.#select(selector);
+      return selected === undefined ? [] : [selected];
+    }
+    const found: Client[] = [];
+    for (const client of this.#matching(this.#candidates)) {
+      if (found.length === limit) break;
+      found.push(client);
+    }
+    return found;
+  }
+
+  /** The one match that the query's strategy picks: a selector, a key, else chance. */
+  pick(): Client | undefined {
+    const { selector, key } = this.#options.query;
+    if (selector !== undefined) return this.#select(selector);
+    return key === undefined ? this.#pickAtRandom() : this.#pickByKey(key);
+  }
+
+  /** Every match is as likely as any other: by drawing candidates until one matches, or by going through them. */
+  #pickAtRandom(): Client | undefined {
+    const { budget, random } = this.#options;
+    const { size } = this.#candidates;
+    for (let draws = this.#draws(size); draws > 0; draws -= 1) {
+      const client = this.#candidates.draw(random);
+      if (client !== undefined && budget.matches(client)) return client;
+    }
+    return reservoirPick(this.#matching(this.#candidates), random);
+  }
+
+  // Half as many draws as there are candidates cost at most half of going through them, which has to stay affordable.
+  #draws(size: number): number {
+    if (size <= maxEnumerated) return 0;
+    const worthwhile = Math.max(minDraws, size >> 1);
+    const affordable = this.#options.budget.clients;
+    return affordable >= size ? Math.min(worthwhile, affordable - size) : affordable;
+  }
+
+  /** The match that stands nearest to the key on the rings of all groups taken as one. */
+  #pickByKey(key: string): Client | undefined {
+    const { plans, hash } = this.#options;
+    let hit: RingHit | undefined;
+    for (const plan of plans) {
+      hit = nearer(hit, this.#walkRing(plan, key) ?? nearestOf(this.#matching(plan.candidates), key, hash));
+    }
+    return hit?.client;
+  }
+
+  #walkRing({ group, candidates }: Plan, key: string): RingHit | undefined {
+    if (!isWide(candidates.size, group.size)) return undefined;
+    const { budget } = this.#options;
+    const asked = Math.max(candidates.size, minDraws);
+    return group.indexes.ring([])?.nearest(key, (client) => budget.matches(client), asked).hit;
+  }
+
+  #select(selector: Selector): Client | undefined {
+    const { plans } = this.#options;
+    if (selector.kind === "average") return selectClient(selector, this.#matching(this.#candidates));
+    const winners: Client[] = [];
+    for (const plan of plans) {
+      const winner =
+        this.#walkOrder(plan, selector) ?? selectClient(selector, this.#matching(plan.candidates));
+      if (winner !== undefined) winners.push(winner);
+    }
+    return winners.length <= 1 ? winners[0] : selectClient(selector, winners);
+  }
+
+  /** The first match from the end of the order that the selector prefers; undefined when it is not found soon. */
+  #walkOrder({ group, candidates }: Plan, { kind, path }: Selector): Client | undefined {
+    if (kind === "average" || !isWide(candidates.size, group.size)) return undefined;
+    let left = candidates.size;
+    for (const client of group.indexes.order(path, [])?.bestFirst(kind) ?? []) {
+      if (this.#options.budget.matches(client)) return client;
+      left -= 1;
+      if (left === 0) return undefined;
+    }
+    return undefined;
+  }
+
+  *#matching(candidates: Candidates): Generator<Client> {
+    const { budget } = this.#options;
+    for (const client of candidates) if (budget.matches(client)) yield client;
+  }
 }
 
-/** A uniformly random match: by drawing where one group is asked, else (or without luck) by looking at all candidates. */
-function pickAtRandom(
-  query: Query,
-  groups: readonly ApplicationClients[],
-  random: Random,
-): Client | undefined {
-  const [only] = groups;
-  if (only === undefined) return undefined;
-  if (groups.length === 1) {
-    const drawn = draw(query, only, random);
-    if (drawn !== undefined) return drawn;
-  }
-  return reservoirPick(allMatches(query, groups), random);
+/** Asks for the index along which a wide search will walk; adds it to `awaited` while it is being built. */
+export function prepareWalk(query: Query, { group, candidates }: Plan, awaited: Awaited): void {
+  if (!isWide(candidates.size, group.size)) return;
+  if (query.selector !== undefined) {
+    if (query.selector.kind !== "average") group.indexes.order(query.selector.path, awaited);
+  } else if (query.key !== undefined) group.indexes.ring(awaited);
 }
 
-function draw(query: Query, group: ApplicationClients, random: Random): Client | undefined {
-  for (let tries = Math.min(luckyDraws, group.size); tries > 0; tries -= 1) {
-    const client = group.sample(random);
-    if (client !== undefined && matches(query, client)) return client;
-  }
-  return undefined;
+// Walking over the group takes about group / candidates steps to a match; otherwise each candidate is looked at.
+function isWide(candidates: number, group: number): boolean {
+  return candidates > maxNarrow && candidates * candidates > group;
 }
+
+const maxNarrow = 32;
 
 // The n-th match replaces the one held with probability 1/n, which leaves each equally likely.
 function reservoirPick(found: Iterable<Client>, random: Random): Client | undefined {
@@ -90,10 +144,4 @@ function reservoirPick(found: Iterable<Client>, random: Random): Client | undefi
     if (random() * count < 1) held = client;
   }
   return held;
-}
-
-function* allMatches(query: Query, groups: readonly ApplicationClients[]): Generator<Client> {
-  for (const group of groups) {
-    for (const client of group.candidates(query)) if (matches(query, client)) yield client;
-  }
 }

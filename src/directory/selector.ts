@@ -4,6 +4,7 @@ import { orderValues } from "../query/compare.js";
 import { resolvePath } from "../query/path.js";
 import type { Selector } from "../query/query.js";
 import type { Client } from "./client.js";
+import { standsBefore } from "./client-order.js";
 
 interface Rated {
   readonly client: Client;
@@ -65,9 +66,4 @@ function kindRank(value: Value): number | undefined {
   if (isNumeric(value)) return 0;
   if (value instanceof Version) return 1;
   return typeof value === "string" ? 2 : undefined;
-}
-
-/** The order in which equal clients stand: by client id, then by application. */
-function standsBefore(a: Client, b: Client): boolean {
-  return a.id === b.id ? a.application < b.application : a.id < b.id;
 }

@@ -27,3 +27,8 @@ export function canonicalInteger(value: bigint): number | bigint {
   const small = Number(value);
   return Number.isSafeInteger(small) ? small : value;
 }
+
+/** True for a list or a map. */
+export function isComposite(value: Value): boolean {
+  return Array.isArray(value) || isValueMap(value);
+}

@@ -13,7 +13,7 @@ const maxVersionLength = 256;
  * Answers are remembered, so that asking again is a look-up.
  */
 export function versionOperand(text: string): Version | undefined {
-  if (text.length > maxVersionLength) return undefined;
+  if (text.length > maxVersionLength || !Version.mayBe(text)) return undefined;
   const known = remembered.get(text);
   if (known !== undefined || remembered.has(text)) return known;
   if (remembered.size >= maxRemembered) remembered.clear();

@@ -3,6 +3,7 @@ import type { Directory } from "../directory/directory.js";
 import type { Message } from "../message/message.js";
 import type { DeliveryMetrics } from "../observability/metrics.js";
 import type { Query } from "../query/query.js";
+import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 
 /** What became of a message for one receiver. */
 export type SendOutcome =
@@ -29,33 +30,37 @@ export class Router {
     this.#metrics = metrics;
   }
 
-  /** The client that a message with this query would go to now. */
-  pick(query: Query): Client | undefined {
-    return this.#metrics.timeQuery(() => this.#directory.pick(query));
-  }
-
-  /** Every match of a query. */
-  list(query: Query): Client[] {
-    return this.#metrics.timeQuery(() => this.#directory.list(query));
+  /** The matches of a query, `limit` at most. */
+  list(query: Query, limit: number): MaybePromise<Client[]> {
+    return this.#metrics.timeQuery(() => this.#directory.list(query, limit));
   }
 
   /** Delivers to the one match that the query's strategy picks. */
-  send(query: Query, message: Message): SendOutcome {
-    const client = this.pick(query);
+  send(query: Query, message: Message): MaybePromise<SendOutcome> {
+    const picked = this.#metrics.timeQuery(() => this.#directory.pick(query));
+    return andThen(picked, (client) => this.#sendTo(client, message));
+  }
+
+  /** Delivers to every match, with a pause between where there are many; a selector in the query reduces them to one. */
+  broadcast(query: Query, message: Message): MaybePromise<BroadcastOutcome> {
+    let matched = 0;
+    let delivered = 0;
+    const visited = this.#directory.each(query, (client) => {
+      matched += 1;
+      if (this.#deliver(client, message) === "delivered") delivered += 1;
+    });
+    return andThen(visited, () => {
+      if (matched === 0) this.#metrics.delivery(message.kind, "no_route");
+      return { matched, delivered, dropped: matched - delivered };
+    });
+  }
+
+  #sendTo(client: Client | undefined, message: Message): SendOutcome {
     if (client === undefined) {
       this.#metrics.delivery(message.kind, "no_route");
       return { kind: "no-route" };
     }
     return { kind: this.#deliver(client, message), client };
-  }
-
-  /** Delivers to every match; a selector in the query reduces them to one. */
-  broadcast(query: Query, message: Message): BroadcastOutcome {
-    const found = this.list(query);
-    if (found.length === 0) this.#metrics.delivery(message.kind, "no_route");
-    let delivered = 0;
-    for (const client of found) if (this.#deliver(client, message) === "delivered") delivered += 1;
-    return { matched: found.length, delivered, dropped: found.length - delivered };
   }
 
   #deliver(client: Client, message: Message): "delivered" | "dropped" {

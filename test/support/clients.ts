@@ -1,11 +1,12 @@
 import { Client } from "../../src/directory/client.js";
-import { Directory } from "../../src/directory/directory.js";
+import { Directory, type DirectoryLimits, type DirectoryOptions } from "../../src/directory/directory.js";
 import type { Message, Receiver } from "../../src/message/message.js";
 import { jsonPayload } from "../../src/message/payload.js";
 import type { Attribute } from "../../src/metadata/attribute.js";
 import type { Value } from "../../src/metadata/value.js";
 import { Version } from "../../src/metadata/version.js";
 import type { Query } from "../../src/query/query.js";
+import type { MaybePromise } from "../../src/util/maybe-promise.js";
 
 /** A receiver that keeps what it gets. */
 export interface RecordingReceiver extends Receiver {
@@ -69,9 +70,19 @@ function typeOf(value: Value): Attribute["type"] {
   return Array.isArray(value) ? "list" : "map";
 }
 
-/** A directory with these clients; its hash is FNV-1a and its random numbers go round a short list. */
-export function makeDirectory(clients: readonly Client[], random: () => number = Math.random): Directory {
-  const directory = new Directory({ hash: fnv1a, random });
+/** Limits that no ordinary test reaches. */
+export const directoryLimits: DirectoryLimits = {
+  maxQueryChecks: 1_000_000,
+  indexIdleMs: 60_000,
+  indexMaxBytes: 2 ** 30,
+};
+
+/** A directory with these clients; its hash is FNV-1a. */
+export function makeDirectory(
+  clients: readonly Client[],
+  options: Partial<DirectoryOptions> = {},
+): Directory {
+  const directory = new Directory({ hash: fnv1a, random: Math.random, limits: directoryLimits, ...options });
   for (const client of clients) directory.add(client);
   return directory;
 }
@@ -86,6 +97,22 @@ export function fnv1a(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** What a directory picks, which has to be known at once. */
+export function pickNow(directory: Directory, query: Query): Client | undefined {
+  return now(directory.pick(query));
+}
+
+/** What a directory lists, which has to be known at once. */
+export function listNow(directory: Directory, query: Query): Client[] {
+  return now(directory.list(query));
+}
+
+/** An answer that has to be there at once. */
+export function now<T>(answer: MaybePromise<T>): T {
+  if (answer instanceof Promise) throw new Error("the answer is not there yet");
+  return answer;
 }
 
 /** A query for every client of `app`, changed by what is given. */

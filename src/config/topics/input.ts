@@ -1,4 +1,4 @@
-import { choice, integer } from "../setting-kinds.js";
+import { choice, duration, integer } from "../setting-kinds.js";
 import { topic } from "../topic.js";
 
 /** What clients may hand in: frames, metadata, queries. */
@@ -44,6 +44,25 @@ export const input = topic("Frames, metadata and queries", {
     min: 1,
     max: 256,
   }).default(16),
+  maxQueryChecks: integer({
+    doc: "Checks that one query may make on clients that no index has ruled out: one for the client, and one for each condition. A query that needs more is refused; broadcasts take turns instead.",
+    min: 1_000,
+    max: 1_000_000_000,
+  }).default(100_000),
+  maxListedClients: integer({
+    doc: "Clients in one answer that lists them.",
+    min: 1,
+    max: 1_000_000,
+  }).default(10_000),
+  indexMaxBytes: integer({
+    doc: "Memory that the indexes of metadata may take, as the broker estimates it. Beyond it the index that has not been used for longest is dropped first.",
+    min: 0,
+    max: 1024 ** 4,
+    unit: "bytes",
+  }).default(1024 ** 3),
+  indexIdleMs: duration({
+    doc: "How long an index is kept that no query uses.",
+  }).default(600_000),
   maxListLength: integer({
     doc: "Elements of a list that a query compares with, and of its list of tags.",
     min: 1,

@@ -1,0 +1,53 @@
+import type { Attributes } from "../../metadata/attribute.js";
+import { isComposite, type Value } from "../../metadata/value.js";
+import { resolvePath } from "../../query/path.js";
+import type { Path } from "../../query/query.js";
+import { type Candidates, disjoint } from "../candidates.js";
+import type { Client } from "../client.js";
+import type { ClientIndex } from "./client-index.js";
+import { keyOf, keysEqualTo, type PostingKey, Postings } from "./postings.js";
+
+/** Measured: the entry of a map, or a member of a set with its place. */
+const bytesPerEntry = 64;
+
+/** Clients by the value at a path. Lists and maps are not in it. */
+export class EqualityIndex implements ClientIndex {
+  readonly attribute: string | undefined;
+  readonly #path: Path;
+  readonly #postings = new Postings();
+
+  constructor(path: Path) {
+    this.#path = path;
+    this.attribute = path[0];
+  }
+
+  get bytes(): number {
+    return this.#postings.entries * bytesPerEntry;
+  }
+
+  add(client: Client, attributes: Attributes): void {
+    const key = this.#keyIn(attributes);
+    if (key !== undefined) this.#postings.add(key, client);
+  }
+
+  remove(client: Client, attributes: Attributes): void {
+    const key = this.#keyIn(attributes);
+    if (key !== undefined) this.#postings.remove(key, client);
+  }
+
+  /** The clients whose value equals one of the operands; undefined where one of these is a list or a map. */
+  equalTo(operands: readonly Value[]): Candidates | undefined {
+    if (operands.some(isComposite)) return undefined;
+    const [only] = operands;
+    const keys =
+      operands.length === 1 && only !== undefined
+        ? keysEqualTo(only)
+        : new Set(operands.flatMap((operand) => keysEqualTo(operand)));
+    return disjoint(this.#postings.parts(keys)); // a client has one value here
+  }
+
+  #keyIn(attributes: Attributes): PostingKey | undefined {
+    const value = resolvePath(attributes, this.#path);
+    return value === undefined ? undefined : keyOf(value);
+  }
+}

@@ -1,0 +1,117 @@
+import type { Client } from "../client.js";
+import { standsBefore } from "../client-order.js";
+import type { ClientIndex } from "./client-index.js";
+import { SortedClients } from "./sorted-clients.js";
+
+/** Maps text to an unsigned 32-bit number, evenly spread. */
+export type Hash32 = (text: string) => number;
+
+/** A client, and how far behind the nearest of the key's places it stands. */
+export interface RingHit {
+  readonly client: Client;
+  readonly distance: number;
+}
+
+/**
+ * Places of one key on the ring. With k of them a client gets at most k/(k-1) times its fair share of the keys, however
+ * the clients happen to stand (Appleton, O'Reilly: Multi-probe consistent hashing, 2015).
+ */
+const placesPerKey = 8;
+
+/** Measured: two array slots, with the room that chunks leave. */
+const bytesPerEntry = 24;
+
+/**
+ * The clients of one group on a ring of 2^32 places, each once, at the hash of its id. A key has several places; the client that
+ * stands least far clockwise of one of them is its own. A client that goes or comes moves only keys that were, or become, its own.
+ */
+export class HashRing implements ClientIndex {
+  readonly attribute = undefined;
+  readonly #hash: Hash32;
+  readonly #clients = new SortedClients<number>((a, b) => a - b);
+
+  constructor(hash: Hash32) {
+    this.#hash = hash;
+  }
+
+  get bytes(): number {
+    return this.#clients.size * bytesPerEntry;
+  }
+
+  add(client: Client): void {
+    this.#clients.add(positionOf(client, this.#hash), client);
+  }
+
+  remove(client: Client): void {
+    this.#clients.delete(positionOf(client, this.#hash), client);
+  }
+
+  /**
+   * The client nearest to a key among those that `accepts`. Asks at most `maxAsked` times, a client once for each place of the key;
+   * `complete` tells whether that was enough.
+   */
+  nearest(
+    key: string,
+    accepts: (client: Client) => boolean,
+    maxAsked: number,
+  ): { readonly hit: RingHit | undefined; readonly complete: boolean } {
+    let hit: RingHit | undefined;
+    let asked = 0;
+    for (const place of placesOf(key, this.#hash)) {
+      for (const client of this.#clockwise(place)) {
+        const distance = (positionOf(client, this.#hash) - place) >>> 0;
+        if (hit !== undefined && distance > hit.distance) break;
+        asked += 1;
+        if (asked > maxAsked) return { hit: undefined, complete: false };
+        if (!accepts(client)) continue;
+        hit = nearer(hit, { client, distance });
+        break;
+      }
+    }
+    return { hit, complete: true };
+  }
+
+  *#clockwise(place: number): Generator<Client> {
+    const start = this.#clients.rankBefore(place);
+    yield* this.#clients.between(start, this.#clients.size);
+    yield* this.#clients.between(0, start);
+  }
+}
+
+/** The client nearest to a key among some, without a ring. */
+export function nearestOf(clients: Iterable<Client>, key: string, hash: Hash32): RingHit | undefined {
+  const places = placesOf(key, hash);
+  let hit: RingHit | undefined;
+  for (const client of clients) {
+    const position = positionOf(client, hash);
+    let distance = 2 ** 32;
+    for (const place of places) distance = Math.min(distance, (position - place) >>> 0);
+    hit = nearer(hit, { client, distance });
+  }
+  return hit;
+}
+
+/** The nearer of two; of equals the one whose client stands first. */
+export function nearer(a: RingHit | undefined, b: RingHit | undefined): RingHit | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a.distance !== b.distance) return a.distance < b.distance ? a : b;
+  return standsBefore(a.client, b.client) ? a : b;
+}
+
+function positionOf(client: Client, hash: Hash32): number {
+  client.position ??= hash(client.id);
+  return client.position;
+}
+
+// One hash of the text, spread by the steps of splitmix32.
+function placesOf(key: string, hash: Hash32): number[] {
+  const seed = hash(key);
+  return Array.from({ length: placesPerKey }, (_, step) => mix(seed + Math.imul(step + 1, 0x9e3779b9)));
+}
+
+function mix(seed: number): number {
+  let bits = seed ^ (seed >>> 16);
+  bits = Math.imul(bits, 0x21f0aaad);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+  return (bits ^ (bits >>> 15)) >>> 0;
+}
