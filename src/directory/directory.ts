@@ -55,6 +55,7 @@ export class Directory {
   readonly #listeners = new Set<DirectoryListener>();
   /** Updates that no query has seen yet, one for each client. */
   readonly #staged = new Map<Client, Attributes>();
+  #settling = false;
 
   constructor(options: DirectoryOptions) {
     const { hash, random, limits, clock = systemClock, nextTurn = nextImmediate } = options;
@@ -137,8 +138,8 @@ export class Directory {
    */
   update(client: Client, attributes: Attributes): number {
     if (!this.has(client)) return client.revision;
-    if (this.#staged.size === 0) void this.#nextTurn().then(() => this.#settle());
     this.#staged.set(client, attributes);
+    void this.#settleSoon();
     return client.revision + 1;
   }
 
@@ -183,6 +184,15 @@ export class Directory {
   /** Gives all indexes up; the clients stay. */
   close(): void {
     this.#keeper.close();
+  }
+
+  // Listeners hear of a change even when nobody asks.
+  async #settleSoon(): Promise<void> {
+    if (this.#settling) return;
+    this.#settling = true;
+    await this.#nextTurn();
+    this.#settling = false;
+    this.#settle();
   }
 
   #settle(): void {

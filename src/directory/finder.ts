@@ -8,7 +8,6 @@ import type { Awaited } from "./index/group-indexes.js";
 import type { Hash32 } from "./index/hash-ring.js";
 import { conditionsOf, type Plan, planGroup } from "./planner.js";
 import { prepareWalk, Search } from "./search.js";
-import { SearchBudget } from "./search-budget.js";
 
 /** What a finder needs from the directory and from outside. */
 export interface FinderOptions {
@@ -84,7 +83,7 @@ export class Finder {
   /** The search that a plan leads to. */
   search(query: Query, plans: readonly Plan[]): Search {
     const { hash, random, maxQueryChecks } = this.#options;
-    return new Search({ query, plans, hash, random, budget: new SearchBudget(query, maxQueryChecks) });
+    return new Search({ query, plans, hash, random, maxQueryChecks });
   }
 
   #withFallback<T>(

@@ -17,11 +17,13 @@ export interface IndexUse {
 export interface Plan {
   readonly group: ClientGroup;
   readonly candidates: Candidates;
+  /** What the candidates still have to be checked for. */
+  readonly rest: readonly Condition[];
   /** Empty: every client of the group is a candidate. */
   readonly uses: readonly IndexUse[];
 }
 
-/** Clients that an index left, or several. */
+/** What one index, or several, leave of a condition. */
 type Part = Omit<Plan, "group">;
 
 /** Groups this small are looked through: an index would cost more than it saves. */
@@ -29,11 +31,11 @@ const maxScanned = 32;
 
 /**
  * Plans a query over one group. Of the conditions that have to hold together, the index that leaves the fewest clients is taken, and the
- * rest is left to `match()`; of alternatives, each needs an index. Indexes that would help and are still being built are added to `awaited`.
+ * rest is checked; of alternatives, each needs an index. Indexes that would help and are still being built are added to `awaited`.
  */
 export function planGroup(conditions: readonly Condition[], group: ClientGroup, awaited: Awaited): Plan {
   const part = group.size <= maxScanned ? undefined : planAll(conditions, group, awaited);
-  return { group, ...(part ?? { candidates: group.clients, uses: [] }) };
+  return { group, ...(part ?? { candidates: group.clients, rest: conditions, uses: [] }) };
 }
 
 /** What has to hold of a match: the tags that stand for an application are conditions like any other. */
@@ -51,27 +53,44 @@ export function conditionsOf({ application, conditions }: Query): readonly Condi
 }
 
 function planAll(conditions: readonly Condition[], group: ClientGroup, awaited: Awaited): Part | undefined {
-  let best: Part | undefined;
-  let second: Part | undefined;
-  for (const condition of conditions) {
-    const part = planOne(condition, group, awaited);
-    if (part === undefined) continue;
-    if (best === undefined || part.candidates.size < best.candidates.size) {
-      second = best;
-      best = part;
-    } else second ??= part;
-  }
-  return best === undefined || second === undefined ? best : intersect(best, second);
+  const parts = conditions.map((condition) => planOne(condition, group, awaited));
+  const best = smallest(parts, -1);
+  if (best < 0) return undefined;
+  const { candidates, rest, uses } = parts[best] as Part;
+  const second = candidates.size < minIntersected ? -1 : smallest(parts, best);
+  const other = parts[second];
+  if (other === undefined || !isSet(other))
+    return { candidates, uses, rest: restOf(conditions, rest, [best]) };
+  return {
+    candidates: new SharedCandidates(candidates, other.candidates),
+    uses: [...uses, ...other.uses],
+    rest: restOf(conditions, [...rest, ...other.rest], [best, second]),
+  };
 }
 
-/** A set answers whether it has a client more cheaply than a list in the metadata, if both are sets of lists. */
-function intersect(best: Part, second: Part): Part {
-  const pays = (part: Part) => part.uses.length === 1 && part.uses[0]?.kind === "hash";
-  if (best.candidates.size < minIntersected || !pays(best) || !pays(second)) return best;
-  return {
-    candidates: new SharedCandidates(best.candidates, second.candidates),
-    uses: [...best.uses, ...second.uses],
-  };
+/** The part that leaves the fewest clients, one apart; -1 when there is none. */
+function smallest(parts: readonly (Part | undefined)[], except: number): number {
+  let found = -1;
+  for (const [at, part] of parts.entries()) {
+    if (part === undefined || at === except) continue;
+    if (found < 0 || part.candidates.size < (parts[found] as Part).candidates.size) found = at;
+  }
+  return found;
+}
+
+/** All conditions but those that were answered, and what is left of these. */
+function restOf(
+  conditions: readonly Condition[],
+  left: readonly Condition[],
+  answered: readonly number[],
+): readonly Condition[] {
+  const others = conditions.filter((_, at) => !answered.includes(at));
+  return left.length === 0 ? others : [...left, ...others];
+}
+
+/** True of what one set answers: whether it has a client is told more quickly than whether a list in the metadata has an element. */
+function isSet({ uses }: Part): boolean {
+  return uses.length === 1 && uses[0]?.kind === "hash";
 }
 
 /** Fewer candidates than this are checked as they are. */
@@ -93,15 +112,16 @@ function planOne(condition: Condition, group: ClientGroup, awaited: Awaited): Pa
   }
 }
 
-function planAny({ conditions }: Junction, group: ClientGroup, awaited: Awaited): Part | undefined {
+function planAny(junction: Junction, group: ClientGroup, awaited: Awaited): Part | undefined {
   const parts: Part[] = [];
-  for (const condition of conditions) {
+  for (const condition of junction.conditions) {
     const part = planOne(condition, group, awaited);
     if (part === undefined) return undefined;
     parts.push(part);
   }
   return {
     candidates: union(parts.map(({ candidates }) => candidates)),
+    rest: parts.every(({ rest }) => rest.length === 0) ? [] : [junction],
     uses: parts.flatMap(({ uses }) => uses),
   };
 }
@@ -111,20 +131,28 @@ function planComparison(comparison: Comparison, group: ClientGroup, awaited: Awa
   if (operand.kind !== "literal") return undefined;
   const { value } = operand;
   const { indexes } = group;
-  if (operator === "eq") return hashed(path, indexes.equality(path, awaited)?.equalTo([value]));
-  if (operator === "in") {
-    return Array.isArray(value) ? hashed(path, indexes.equality(path, awaited)?.equalTo(value)) : undefined;
+  if (operator === "eq" || operator === "in") {
+    const operands = operator === "eq" ? [value] : value;
+    if (!Array.isArray(operands)) return undefined;
+    return hashed(path, indexes.equality(path, awaited)?.equalTo(operands), []);
   }
-  if (operator === "contains") return hashed(path, indexes.containment(path, awaited)?.containing(value));
+  if (operator === "contains") {
+    const index = indexes.containment(path, awaited);
+    return hashed(path, index?.containing(value), index?.isExact(value) ? [] : [comparison]);
+  }
   if (!isRangeOperator(operator)) return undefined;
   const candidates = indexes
     .order(path, awaited)
     ?.range(operator, value, (client) => conditionHolds(comparison, client.attributes));
   if (candidates === undefined) return undefined;
-  return { candidates, uses: [{ path, kind: "ordered", candidates: candidates.size }] };
+  return { candidates, rest: [], uses: [{ path, kind: "ordered", candidates: candidates.size }] };
 }
 
-function hashed(path: Path, candidates: Candidates | undefined): Part | undefined {
+function hashed(
+  path: Path,
+  candidates: Candidates | undefined,
+  rest: readonly Condition[],
+): Part | undefined {
   if (candidates === undefined) return undefined;
-  return { candidates, uses: [{ path, kind: "hash", candidates: candidates.size }] };
+  return { candidates, rest, uses: [{ path, kind: "hash", candidates: candidates.size }] };
 }

@@ -1,15 +1,13 @@
-import type { Query, Selector } from "../query/query.js";
+import type { Condition, Query, Selector } from "../query/query.js";
 import type { Random } from "../util/random.js";
+import { CandidateCheck } from "./candidate-check.js";
 import { type Candidates, disjoint } from "./candidates.js";
 import type { Client } from "./client.js";
 import type { Awaited } from "./index/group-indexes.js";
 import { type Hash32, nearer, nearestOf, type RingHit } from "./index/hash-ring.js";
-import type { Plan } from "./planner.js";
-import type { SearchBudget } from "./search-budget.js";
+import { conditionsOf, type Plan } from "./planner.js";
 import { selectClient } from "./selector.js";
 
-/** So few candidates are looked at in turn; of more, one is drawn and may match. */
-const maxEnumerated = 4;
 /** Drawing at most so many times is worth a try, however few candidates there are. */
 const minDraws = 8;
 
@@ -17,19 +15,21 @@ const minDraws = 8;
 export interface SearchOptions {
   readonly query: Query;
   readonly plans: readonly Plan[];
-  readonly budget: SearchBudget;
   readonly random: Random;
   readonly hash: Hash32;
+  readonly maxQueryChecks: number;
 }
 
 /** Finds the matches of one query among the candidates of its plans. Lives for one question. */
 export class Search {
   readonly #options: SearchOptions;
   readonly #candidates: Candidates;
+  readonly #check: CandidateCheck;
 
   constructor(options: SearchOptions) {
     this.#options = options;
     this.#candidates = disjoint(options.plans.map(({ candidates }) => candidates));
+    this.#check = new CandidateCheck(commonRest(options), options.maxQueryChecks);
   }
 
   /** The matches; a selector reduces them to the one it selects. Ends when there are `limit`. */
@@ -56,20 +56,24 @@ export class Search {
 
   /** Every match is as likely as any other: by drawing candidates until one matches, or by going through them. */
   #pickAtRandom(): Client | undefined {
-    const { budget, random } = this.#options;
+    const { random } = this.#options;
     const { size } = this.#candidates;
+    if (size === 1) return this.#matchOf(this.#candidates.draw(random));
     for (let draws = this.#draws(size); draws > 0; draws -= 1) {
-      const client = this.#candidates.draw(random);
-      if (client !== undefined && budget.matches(client)) return client;
+      const client = this.#matchOf(this.#candidates.draw(random));
+      if (client !== undefined) return client;
     }
     return reservoirPick(this.#matching(this.#candidates), random);
   }
 
+  #matchOf(client: Client | undefined): Client | undefined {
+    return client !== undefined && this.#check.passes(client) ? client : undefined;
+  }
+
   // Half as many draws as there are candidates cost at most half of going through them, which has to stay affordable.
   #draws(size: number): number {
-    if (size <= maxEnumerated) return 0;
     const worthwhile = Math.max(minDraws, size >> 1);
-    const affordable = this.#options.budget.clients;
+    const affordable = this.#check.affordable;
     return affordable >= size ? Math.min(worthwhile, affordable - size) : affordable;
   }
 
@@ -85,9 +89,9 @@ export class Search {
 
   #walkRing({ group, candidates }: Plan, key: string): RingHit | undefined {
     if (!isWide(candidates.size, group.size)) return undefined;
-    const { budget } = this.#options;
+    const check = this.#check;
     const asked = Math.max(candidates.size, minDraws);
-    return group.indexes.ring([])?.nearest(key, (client) => budget.matches(client), asked).hit;
+    return group.indexes.ring([])?.nearest(key, (client) => check.passes(client), asked).hit;
   }
 
   #select(selector: Selector): Client | undefined {
@@ -107,7 +111,7 @@ export class Search {
     if (kind === "average" || !isWide(candidates.size, group.size)) return undefined;
     let left = candidates.size;
     for (const client of group.indexes.order(path, [])?.bestFirst(kind) ?? []) {
-      if (this.#options.budget.matches(client)) return client;
+      if (this.#check.passes(client)) return client;
       left -= 1;
       if (left === 0) return undefined;
     }
@@ -115,9 +119,17 @@ export class Search {
   }
 
   *#matching(candidates: Candidates): Generator<Client> {
-    const { budget } = this.#options;
-    for (const client of candidates) if (budget.matches(client)) yield client;
+    const check = this.#check;
+    for (const client of candidates) if (check.passes(client)) yield client;
   }
+}
+
+/** What the candidates of every plan have to be checked for. */
+function commonRest({ query, plans }: SearchOptions): readonly Condition[] {
+  const [first, ...others] = plans;
+  if (first !== undefined && others.every(({ rest }) => rest.length === 0 && first.rest.length === 0))
+    return first.rest;
+  return conditionsOf(query);
 }
 
 /** Asks for the index along which a wide search will walk; adds it to `awaited` while it is being built. */

@@ -58,8 +58,15 @@ function nearestToMean(rated: readonly Rated[]): Client | undefined {
   const numeric = rated.flatMap(({ client, value }) =>
     isNumeric(value) ? [{ client, value: Number(value) }] : [],
   );
-  const mean = numeric.reduce((sum, { value }) => sum + value, 0) / numeric.length;
+  const mean = meanOf(numeric.map(({ value }) => value));
   return best(numeric, (a, b) => Math.abs(Number(a) - mean) - Math.abs(Number(b) - mean));
+}
+
+// Summed up in order, since rounding must not depend on how the clients happened to be found.
+function meanOf(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  return Number.isFinite(mean) ? mean : sorted.reduce((sum, value) => sum + value / sorted.length, 0);
 }
 
 function kindRank(value: Value): number | undefined {

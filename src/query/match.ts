@@ -44,8 +44,8 @@ function isInApplication(selector: ApplicationSelector, client: Matchable): bool
 }
 
 function hasAllTags(carried: Value | undefined, wanted: readonly string[]): boolean {
-  if (!Array.isArray(carried)) return false;
-  for (const tag of wanted) if (!carried.includes(tag)) return false;
+  if (carried === undefined) return false;
+  for (const tag of wanted) if (!contains(carried, tag)) return false;
   return true;
 }
 

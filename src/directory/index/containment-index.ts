@@ -49,7 +49,12 @@ export class ContainmentIndex implements ClientIndex {
     } else if (isValueMap(value)) for (const key in value) this.#postings.remove(key, client);
   }
 
-  /** The clients whose value may contain the operand; undefined where that is a list or a map. */
+  /** True where {@link ContainmentIndex.containing} gives no client whose value does not contain the operand. */
+  isExact(operand: Value): boolean {
+    return typeof operand !== "string" || this.#texts.size === 0;
+  }
+
+  /** The clients whose value contains the operand, with all texts where it is one; undefined where it is a list or a map. */
   containing(operand: Value): Candidates | undefined {
     if (isComposite(operand)) return undefined;
     const parts = this.#postings.parts(keysEqualTo(operand));

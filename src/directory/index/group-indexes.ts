@@ -101,5 +101,5 @@ export class GroupIndexes {
 // Nearly every path is one key; what could be mistaken for the name of a longer one is written like that.
 function nameOf(path: Path): string {
   const [first = ""] = path;
-  return path.length === 1 && !first.startsWith("\0") ? first : `\0${JSON.stringify(path)}`;
+  return path.length <= 1 && !first.startsWith("\0") ? first : `\0${JSON.stringify(path)}`;
 }

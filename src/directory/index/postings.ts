@@ -5,13 +5,14 @@ import type { Candidates } from "../candidates.js";
 import type { Client } from "../client.js";
 import { ClientSet } from "../client-set.js";
 
-/** What a value is filed under. Equal values have one key; values that only share one are told apart by `match()`. */
+/** What a value is filed under: equal values have one key, others have others. */
 export type PostingKey = string | number | bigint | boolean | null;
 
 /** The key of a value; undefined for lists, maps and NaN, which have none. */
 export function keyOf(value: Value): PostingKey | undefined {
   switch (typeof value) {
     case "string":
+      return value.startsWith(versionMark) ? versionMark + value : value;
     case "boolean":
       return value;
     case "number":
@@ -38,8 +39,11 @@ function bigintKey(value: bigint): number | bigint {
   return Number.isFinite(rounded) && BigInt(rounded) === value ? rounded : value;
 }
 
+/** Begins the keys of versions, and doubled those of the texts that begin so: no text has the key of a version. */
+const versionMark = "\0";
+
 function versionKey(version: Version): string {
-  return `\0${version.precedence}`;
+  return versionMark + version.precedence;
 }
 
 /** Clients by key. A key with one client costs no set. */

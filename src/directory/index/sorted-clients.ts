@@ -17,6 +17,8 @@ interface Chunk<K> {
 export class SortedClients<K> {
   readonly #compare: (a: K, b: K) => number;
   readonly #chunks: Chunk<K>[] = [];
+  /** The last key of each chunk, side by side: most steps of a search need no more. */
+  readonly #lastKeys: K[] = [];
   readonly #starts: number[] = [];
   /** How many of the starts are right. */
   #known = 0;
@@ -36,11 +38,13 @@ export class SortedClients<K> {
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
       this.#chunks.push({ keys: [key], clients: [client] });
+      this.#lastKeys.push(key);
     } else {
       const place = this.#placeIn(chunk, key, client.id);
       if (chunk.clients[place] === client && this.#compare(chunk.keys[place] as K, key) === 0) return;
       chunk.keys.splice(place, 0, key);
       chunk.clients.splice(place, 0, client);
+      this.#lastKeys[at] = chunk.keys[chunk.keys.length - 1] as K;
       if (chunk.keys.length > maxChunk) this.#split(at, chunk);
     }
     this.#changed(at, 1);
@@ -55,6 +59,7 @@ export class SortedClients<K> {
     if (chunk.clients[place] !== client || this.#compare(chunk.keys[place] as K, key) !== 0) return;
     chunk.keys.splice(place, 1);
     chunk.clients.splice(place, 1);
+    if (chunk.keys.length > 0) this.#lastKeys[at] = chunk.keys[chunk.keys.length - 1] as K;
     if (chunk.keys.length < minChunk) this.#merge(at, chunk);
     this.#changed(at, -1);
   }
@@ -104,11 +109,17 @@ export class SortedClients<K> {
     let high = Math.max(0, this.#chunks.length - 1);
     while (low < high) {
       const middle = (low + high) >> 1;
-      const chunk = this.#chunks[middle] as Chunk<K>;
-      if (this.#isBefore(chunk, chunk.keys.length - 1, key, id)) low = middle + 1;
+      if (this.#endsBefore(middle, key, id)) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  #endsBefore(at: number, key: K, id: string): boolean {
+    const order = this.#compare(this.#lastKeys[at] as K, key);
+    if (order !== 0) return order < 0;
+    const { clients } = this.#chunks[at] as Chunk<K>;
+    return (clients[clients.length - 1] as Client).id < id;
   }
 
   #placeIn(chunk: Chunk<K>, key: K, id: string): number {
@@ -133,8 +144,7 @@ export class SortedClients<K> {
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const { keys } = this.#chunks[middle] as Chunk<K>;
-      if (isLower(keys[keys.length - 1] as K)) low = middle + 1;
+      if (isLower(this.#lastKeys[middle] as K)) low = middle + 1;
       else high = middle;
     }
     const chunk = this.#chunks[low];
@@ -181,6 +191,7 @@ export class SortedClients<K> {
       keys: chunk.keys.splice(half),
       clients: chunk.clients.splice(half),
     });
+    this.#lastKeys.splice(at, 0, chunk.keys[half - 1] as K);
   }
 
   // Into its neighbour, where there is room; a chunk without entries goes.
@@ -190,6 +201,10 @@ export class SortedClients<K> {
       chunk.keys.push(...next.keys);
       chunk.clients.push(...next.clients);
       this.#chunks.splice(at + 1, 1);
-    } else if (chunk.keys.length === 0) this.#chunks.splice(at, 1);
+      this.#lastKeys.splice(at, 1);
+    } else if (chunk.keys.length === 0) {
+      this.#chunks.splice(at, 1);
+      this.#lastKeys.splice(at, 1);
+    }
   }
 }

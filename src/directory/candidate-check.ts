@@ -1,33 +1,35 @@
 import { BrokerError } from "../errors.js";
-import { matches } from "../query/match.js";
-import type { Condition, Query } from "../query/query.js";
+import { conditionHolds } from "../query/match.js";
+import type { Condition } from "../query/query.js";
 import type { Client } from "./client.js";
-import { conditionsOf } from "./planner.js";
 
-/** What one query may cost in checks: clients that no index has ruled out, times what is checked of each. */
-export class SearchBudget {
-  readonly #query: Query;
+/** Checks candidates for what no index has answered, and what that may cost: clients times what is checked of each. */
+export class CandidateCheck {
+  readonly #conditions: readonly Condition[];
   readonly #perClient: number;
   readonly #max: number;
   #left: number;
 
-  constructor(query: Query, maxQueryChecks: number) {
-    this.#query = query;
-    this.#perClient = 1 + countConditions(conditionsOf(query));
+  constructor(conditions: readonly Condition[], maxQueryChecks: number) {
+    this.#conditions = conditions;
+    this.#perClient = 1 + countConditions(conditions);
     this.#max = maxQueryChecks;
     this.#left = maxQueryChecks;
   }
 
   /** So many more clients can be checked. */
-  get clients(): number {
+  get affordable(): number {
     return Math.floor(this.#left / this.#perClient);
   }
 
-  /** Whether a client matches. @throws BrokerError `LIMIT_EXCEEDED` when the budget has been used up. */
-  matches(client: Client): boolean {
+  /** Whether a candidate matches. @throws BrokerError `LIMIT_EXCEEDED` when the query has used up its checks. */
+  passes(client: Client): boolean {
     this.#left -= this.#perClient;
     if (this.#left < 0) throw this.#exceeded();
-    return matches(this.#query, client);
+    for (const condition of this.#conditions) {
+      if (!conditionHolds(condition, client.attributes)) return false;
+    }
+    return true;
   }
 
   #exceeded(): BrokerError {
