@@ -109,10 +109,11 @@ export function disjoint(parts: readonly Candidates[]): Candidates {
   return more.length === 0 ? first : new DisjointCandidates(parts);
 }
 
-/** The parts as one. */
+/** The parts as one; a part that is there twice, as of two equal alternatives, is taken once. */
 export function union(parts: readonly Candidates[]): Candidates {
-  const [first = noCandidates, ...more] = parts;
-  return more.length === 0 ? first : new UnionCandidates(parts);
+  const distinct = [...new Set(parts)];
+  const [first = noCandidates, ...more] = distinct;
+  return more.length === 0 ? first : new UnionCandidates(distinct);
 }
 
 function weightedPart(parts: readonly Candidates[], size: number, random: Random): Candidates | undefined {

@@ -1,3 +1,4 @@
+import type { Value } from "../metadata/value.js";
 import { conditionHolds } from "../query/match.js";
 import type { Comparison, Condition, Junction, Path, Query } from "../query/query.js";
 import { type Candidates, SharedCandidates, union } from "./candidates.js";
@@ -61,11 +62,48 @@ function planAll(conditions: readonly Condition[], group: ClientGroup, awaited: 
   const other = parts[second];
   if (other === undefined || !isSet(other))
     return { candidates, uses, rest: restOf(conditions, rest, [best]) };
+  const both = [conditions[best], conditions[second]] as [Condition, Condition];
+  const pair = isWorthPair(other, group) ? planPair(both, group) : undefined;
+  if (pair !== undefined) return { ...pair, rest: restOf(conditions, [], [best, second]) };
   return {
     candidates: new SharedCandidates(candidates, other.candidates),
     uses: [...uses, ...other.uses],
     rest: restOf(conditions, [...rest, ...other.rest], [best, second]),
   };
+}
+
+// Otherwise most clients of the first are in the second anyway.
+function isWorthPair(second: Part, group: ClientGroup): boolean {
+  return second.candidates.size * minShareOfPair < group.size;
+}
+
+/** What leaves few clients only together with another has an index with it. Nobody waits for it: there are the two by themselves. */
+function planPair(
+  conditions: readonly [Condition, Condition],
+  group: ClientGroup,
+): Omit<Part, "rest"> | undefined {
+  const [first, second] = conditions.map(equalityOf).sort(byPath);
+  if (first === undefined || second === undefined) return undefined;
+  const candidates = group.indexes.pair(first.path, second.path, [])?.equalTo(first.value, second.value);
+  if (candidates === undefined) return undefined;
+  const use = { kind: "hash" as const, candidates: candidates.size };
+  return { candidates, uses: [first, second].map(({ path }) => ({ path, ...use })) };
+}
+
+interface Equality {
+  readonly path: Path;
+  readonly value: Value;
+}
+
+function equalityOf(condition: Condition): Equality | undefined {
+  if (condition.kind !== "compare" || condition.operator !== "eq") return undefined;
+  const { path, operand } = condition;
+  return operand.kind === "literal" ? { path, value: operand.value } : undefined;
+}
+
+// Whichever was asked for first, it is one pair.
+function byPath(a: Equality | undefined, b: Equality | undefined): number {
+  return (a?.path[0] ?? "") < (b?.path[0] ?? "") ? -1 : 1;
 }
 
 /** The part that leaves the fewest clients, one apart; -1 when there is none. */
@@ -95,6 +133,8 @@ function isSet({ uses }: Part): boolean {
 
 /** Fewer candidates than this are checked as they are. */
 const minIntersected = 64;
+/** A pair of conditions gets an index of its own where the weaker one rules out all but a part this small. */
+const minShareOfPair = 4;
 
 function planOne(condition: Condition, group: ClientGroup, awaited: Awaited): Part | undefined {
   switch (condition.kind) {

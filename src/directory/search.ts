@@ -87,11 +87,11 @@ export class Search {
     return hit?.client;
   }
 
-  #walkRing({ group, candidates }: Plan, key: string): RingHit | undefined {
+  #walkRing(plan: Plan, key: string): RingHit | undefined {
+    const { group, candidates } = plan;
     if (!isWide(candidates.size, group.size)) return undefined;
-    const check = this.#check;
     const asked = Math.max(candidates.size, minDraws);
-    return group.indexes.ring([])?.nearest(key, (client) => check.passes(client), asked).hit;
+    return group.indexes.ring([])?.nearest(key, (client) => this.#isMatch(plan, client), asked).hit;
   }
 
   #select(selector: Selector): Client | undefined {
@@ -107,15 +107,21 @@ export class Search {
   }
 
   /** The first match from the end of the order that the selector prefers; undefined when it is not found soon. */
-  #walkOrder({ group, candidates }: Plan, { kind, path }: Selector): Client | undefined {
+  #walkOrder(plan: Plan, { kind, path }: Selector): Client | undefined {
+    const { group, candidates } = plan;
     if (kind === "average" || !isWide(candidates.size, group.size)) return undefined;
     let left = candidates.size;
     for (const client of group.indexes.order(path, [])?.bestFirst(kind) ?? []) {
-      if (this.#check.passes(client)) return client;
+      if (this.#isMatch(plan, client)) return client;
       left -= 1;
       if (left === 0) return undefined;
     }
     return undefined;
+  }
+
+  // A walk meets every client of the group, not only candidates.
+  #isMatch({ candidates, uses }: Plan, client: Client): boolean {
+    return (uses.length === 0 || candidates.has(client)) && this.#check.passes(client);
   }
 
   *#matching(candidates: Candidates): Generator<Client> {

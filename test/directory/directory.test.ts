@@ -14,15 +14,6 @@ function ids(clients: readonly Client[]): string[] {
   return clients.map(({ id }) => id).sort();
 }
 
-function picks(pick: () => Client | undefined, times: number): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (let round = 0; round < times; round += 1) {
-    const id = pick()?.id ?? "nobody";
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return counts;
-}
-
 test("lists the clients that match, of the application asked for", (t) => {
   const directory = makeDirectory([
     makeClient({ id: "a", metadata: { region: "eu" } }),
@@ -80,26 +71,11 @@ test("refuses a second client with the same id in an application", (t) => {
   t.notThrows(() => directory.add(makeClient({ id: "a", application: "other" })));
 });
 
-test("picks each match equally often, many or few of them", (t) => {
-  for (const share of [2, 50]) {
-    const clients = Array.from({ length: 100 }, (_, n) =>
-      makeClient({ id: `c${n}`, metadata: { hit: n % share === 0 } }),
-    );
-    const directory = makeDirectory(clients);
-    const counts = picks(() => pickNow(directory, makeQuery({ conditions: [equals("hit", true)] })), 20_000);
-    const expected = 20_000 / (100 / share);
-    t.is(counts.size, 100 / share);
-    // Six standard deviations: fails by chance less than once in a hundred million runs.
-    const tolerance = 6 * Math.sqrt(expected);
-    for (const count of counts.values())
-      t.true(Math.abs(count - expected) < tolerance, `${count} of ${expected}`);
-  }
-});
-
 test("picks across applications when none is named", (t) => {
   const directory = makeDirectory([makeClient({ id: "a" }), makeClient({ id: "b", application: "other" })]);
-  const counts = picks(() => pickNow(directory, makeQuery({ application: { kind: "any" } })), 200);
-  t.deepEqual([...counts.keys()].sort(), ["a", "b"]);
+  const query = makeQuery({ application: { kind: "any" } });
+  const picked = Array.from({ length: 200 }, () => pickNow(directory, query)?.id);
+  t.deepEqual([...new Set(picked)].sort(), ["a", "b"]);
 });
 
 test("runs an optional query again without conditions and selector when nothing matches", (t) => {

@@ -1,15 +1,15 @@
 import type { Attributes } from "../../metadata/attribute.js";
 import type { Client } from "../client.js";
 
-/** The indexes there are: by value, by what a value contains, by order, and the ring of hashes. */
-export const indexKinds = ["equality", "containment", "order", "ring"] as const;
+/** The indexes there are: by value, by two values, by what a value contains, by order, and the ring of hashes. */
+export const indexKinds = ["equality", "pair", "containment", "order", "ring"] as const;
 /** One kind of index. */
 export type IndexKind = (typeof indexKinds)[number];
 
 /** Finds clients of one group without looking at each. Kept up to date by its group, from the moment it exists. */
 export interface ClientIndex {
-  /** The attribute it reads; undefined for one that reads none. */
-  readonly attribute: string | undefined;
+  /** The attributes it reads. */
+  readonly attributes: readonly string[];
   /** What it takes in memory, estimated. */
   readonly bytes: number;
   /** Takes a client in, by these of its attributes; may be repeated. */

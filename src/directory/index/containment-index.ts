@@ -13,14 +13,14 @@ const bytesPerEntry = 64;
 
 /** Clients by the elements of the list, or the keys of the map, at a path. Texts contain too much to be filed by it. */
 export class ContainmentIndex implements ClientIndex {
-  readonly attribute: string | undefined;
+  readonly attributes: readonly string[];
   readonly #path: Path;
   readonly #postings = new Postings();
   readonly #texts = new ClientSet();
 
   constructor(path: Path) {
     this.#path = path;
-    this.attribute = path[0];
+    this.attributes = [path[0] ?? ""];
   }
 
   get bytes(): number {

@@ -12,13 +12,13 @@ const bytesPerEntry = 64;
 
 /** Clients by the value at a path. Lists and maps are not in it. */
 export class EqualityIndex implements ClientIndex {
-  readonly attribute: string | undefined;
+  readonly attributes: readonly string[];
   readonly #path: Path;
   readonly #postings = new Postings();
 
   constructor(path: Path) {
     this.#path = path;
-    this.attribute = path[0];
+    this.attributes = [path[0] ?? ""];
   }
 
   get bytes(): number {

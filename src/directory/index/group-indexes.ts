@@ -8,6 +8,7 @@ import { EqualityIndex } from "./equality-index.js";
 import { type Hash32, HashRing } from "./hash-ring.js";
 import type { IndexKeeper, KeptIndex } from "./index-keeper.js";
 import { OrderedIndex } from "./ordered-index.js";
+import { PairIndex } from "./pair-index.js";
 
 /** What is being built and would help; a query with nothing better waits for it. */
 export type Awaited = Promise<void>[];
@@ -26,23 +27,35 @@ export class GroupIndexes {
     this.#clients = clients;
     this.#keeper = keeper;
     this.#hash = hash;
-    this.#kept = { equality: new Map(), containment: new Map(), order: new Map(), ring: new Map() };
+    this.#kept = {
+      equality: new Map(),
+      pair: new Map(),
+      containment: new Map(),
+      order: new Map(),
+      ring: new Map(),
+    };
   }
 
   equality(path: Path, awaited: Awaited): EqualityIndex | undefined {
-    return this.#use(this.#kept.equality, path, () => new EqualityIndex(path), awaited);
+    return this.#use(this.#kept.equality, nameOf(path), () => new EqualityIndex(path), awaited);
+  }
+
+  /** Of two paths taken together. The other way round they are another index. */
+  pair(first: Path, second: Path, awaited: Awaited): PairIndex | undefined {
+    const name = `${nameOf(first).length} ${nameOf(first)}${nameOf(second)}`;
+    return this.#use(this.#kept.pair, name, () => new PairIndex(first, second), awaited);
   }
 
   containment(path: Path, awaited: Awaited): ContainmentIndex | undefined {
-    return this.#use(this.#kept.containment, path, () => new ContainmentIndex(path), awaited);
+    return this.#use(this.#kept.containment, nameOf(path), () => new ContainmentIndex(path), awaited);
   }
 
   order(path: Path, awaited: Awaited): OrderedIndex | undefined {
-    return this.#use(this.#kept.order, path, () => new OrderedIndex(path), awaited);
+    return this.#use(this.#kept.order, nameOf(path), () => new OrderedIndex(path), awaited);
   }
 
   ring(awaited: Awaited): HashRing | undefined {
-    return this.#use(this.#kept.ring, [], () => new HashRing(this.#hash), awaited);
+    return this.#use(this.#kept.ring, "", () => new HashRing(this.#hash), awaited);
   }
 
   added(client: Client): void {
@@ -51,11 +64,12 @@ export class GroupIndexes {
 
   /** To be called after the client's metadata changed from `before`. Indexes of attributes that did not change are not touched. */
   changed(client: Client, before: Attributes): void {
+    const { attributes } = client;
+    const isChanged = (attribute: string) => before.get(attribute) !== attributes.get(attribute);
     for (const index of this.#all()) {
-      const { attribute } = index;
-      if (attribute === undefined || before.get(attribute) === client.attributes.get(attribute)) continue;
+      if (!index.attributes.some(isChanged)) continue;
       index.remove(client, before);
-      index.add(client, client.attributes);
+      index.add(client, attributes);
     }
   }
 
@@ -74,11 +88,10 @@ export class GroupIndexes {
   // A map holds indexes of one class: what goes in comes out.
   #use<I extends ClientIndex>(
     kept: Map<string, KeptIndex>,
-    path: Path,
+    name: string,
     make: () => I,
     awaited: Awaited,
   ): I | undefined {
-    const name = nameOf(path);
     let found = kept.get(name) as KeptIndex<I> | undefined;
     if (found === undefined) {
       found = this.#keeper.open(make, this.#clients, () => kept.delete(name));

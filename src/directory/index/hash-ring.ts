@@ -18,15 +18,15 @@ export interface RingHit {
  */
 const placesPerKey = 5;
 
-/** Measured: two array slots, with the room that chunks leave. */
-const bytesPerEntry = 24;
+/** Measured: a word and an array slot, with the room that rows leave. */
+const bytesPerEntry = 40;
 
 /**
  * The clients of one group on a ring of 2^32 places, each once, at the hash of its id. A key has several places; the client that
  * stands least far clockwise of one of them is its own. A client that goes or comes moves only keys that were, or become, its own.
  */
 export class HashRing implements ClientIndex {
-  readonly attribute = undefined;
+  readonly attributes = [];
   readonly #hash: Hash32;
   readonly #places = new RingPlaces();
 
@@ -57,14 +57,16 @@ export class HashRing implements ClientIndex {
   ): { readonly hit: RingHit | undefined; readonly complete: boolean } {
     let hit: RingHit | undefined;
     let asked = 0;
-    for (const place of placesOf(key, this.#hash)) {
-      const isTooFar = (position: number) => hit !== undefined && (position - place) >>> 0 > hit.distance;
-      this.#places.walk(place, isTooFar, (client, position) => {
-        asked += 1;
-        if (asked > maxAsked) return true;
-        if (!accepts(client)) return false;
-        hit = nearer(hit, { client, distance: (position - place) >>> 0 });
-        return true;
+    for (const start of placesOf(key, this.#hash)) {
+      this.#places.walk(start, {
+        isTooFar: (place) => hit !== undefined && (place - start) >>> 0 > hit.distance,
+        visit(client, place) {
+          asked += 1;
+          if (asked > maxAsked) return true;
+          if (!accepts(client)) return false;
+          hit = nearer(hit, { client, distance: (place - start) >>> 0 });
+          return true;
+        },
       });
       if (asked > maxAsked) return { hit: undefined, complete: false };
     }

@@ -4,8 +4,10 @@ import type { Client } from "../client.js";
 const maxChunk = 512;
 const minChunk = maxChunk / 8;
 
+/** Three lists side by side. The ids are those of the clients, so that a search need not look up clients it has not met for long. */
 interface Chunk<K> {
   readonly keys: K[];
+  readonly ids: string[];
   readonly clients: Client[];
 }
 
@@ -17,8 +19,9 @@ interface Chunk<K> {
 export class SortedClients<K> {
   readonly #compare: (a: K, b: K) => number;
   readonly #chunks: Chunk<K>[] = [];
-  /** The last key of each chunk, side by side: most steps of a search need no more. */
+  /** The last key and the last id of each chunk: finding a chunk needs no more. */
   readonly #lastKeys: K[] = [];
+  readonly #lastIds: string[] = [];
   readonly #starts: number[] = [];
   /** How many of the starts are right. */
   #known = 0;
@@ -37,15 +40,16 @@ export class SortedClients<K> {
     const at = this.#chunkFor(key, client.id);
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
-      this.#chunks.push({ keys: [key], clients: [client] });
-      this.#lastKeys.push(key);
+      this.#chunks.push({ keys: [key], ids: [client.id], clients: [client] });
+      this.#noteLast(at);
     } else {
       const place = this.#placeIn(chunk, key, client.id);
       if (chunk.clients[place] === client && this.#compare(chunk.keys[place] as K, key) === 0) return;
       chunk.keys.splice(place, 0, key);
+      chunk.ids.splice(place, 0, client.id);
       chunk.clients.splice(place, 0, client);
-      this.#lastKeys[at] = chunk.keys[chunk.keys.length - 1] as K;
       if (chunk.keys.length > maxChunk) this.#split(at, chunk);
+      this.#noteLast(at);
     }
     this.#changed(at, 1);
   }
@@ -54,13 +58,13 @@ export class SortedClients<K> {
   delete(key: K, client: Client): void {
     const at = this.#chunkFor(key, client.id);
     const chunk = this.#chunks[at];
-    if (chunk === undefined) return;
-    const place = this.#placeIn(chunk, key, client.id);
-    if (chunk.clients[place] !== client || this.#compare(chunk.keys[place] as K, key) !== 0) return;
+    const place = chunk?.clients.indexOf(client) ?? -1;
+    if (chunk === undefined || place < 0 || this.#compare(chunk.keys[place] as K, key) !== 0) return;
     chunk.keys.splice(place, 1);
+    chunk.ids.splice(place, 1);
     chunk.clients.splice(place, 1);
-    if (chunk.keys.length > 0) this.#lastKeys[at] = chunk.keys[chunk.keys.length - 1] as K;
     if (chunk.keys.length < minChunk) this.#merge(at, chunk);
+    this.#noteLast(at);
     this.#changed(at, -1);
   }
 
@@ -117,9 +121,7 @@ export class SortedClients<K> {
 
   #endsBefore(at: number, key: K, id: string): boolean {
     const order = this.#compare(this.#lastKeys[at] as K, key);
-    if (order !== 0) return order < 0;
-    const { clients } = this.#chunks[at] as Chunk<K>;
-    return (clients[clients.length - 1] as Client).id < id;
+    return order === 0 ? (this.#lastIds[at] as string) < id : order < 0;
   }
 
   #placeIn(chunk: Chunk<K>, key: K, id: string): number {
@@ -133,9 +135,9 @@ export class SortedClients<K> {
     return low;
   }
 
-  #isBefore({ keys, clients }: Chunk<K>, place: number, key: K, id: string): boolean {
+  #isBefore({ keys, ids }: Chunk<K>, place: number, key: K, id: string): boolean {
     const order = this.#compare(keys[place] as K, key);
-    return order === 0 ? (clients[place] as Client).id < id : order < 0;
+    return order === 0 ? (ids[place] as string) < id : order < 0;
   }
 
   // `isLower` is true of the keys up to some rank, and of none after.
@@ -185,13 +187,16 @@ export class SortedClients<K> {
     this.#known = Math.min(this.#known, chunk + 1);
   }
 
-  #split(at: number, chunk: Chunk<K>): void {
-    const half = chunk.keys.length >> 1;
-    this.#chunks.splice(at + 1, 0, {
-      keys: chunk.keys.splice(half),
-      clients: chunk.clients.splice(half),
-    });
-    this.#lastKeys.splice(at, 0, chunk.keys[half - 1] as K);
+  #noteLast(at: number): void {
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) return;
+    this.#lastKeys[at] = chunk.keys[chunk.keys.length - 1] as K;
+    this.#lastIds[at] = chunk.ids[chunk.ids.length - 1] as string;
+  }
+
+  #split(at: number, { keys, ids, clients }: Chunk<K>): void {
+    const half = keys.length >> 1;
+    this.#insert(at + 1, { keys: keys.splice(half), ids: ids.splice(half), clients: clients.splice(half) });
   }
 
   // Into its neighbour, where there is room; a chunk without entries goes.
@@ -199,12 +204,21 @@ export class SortedClients<K> {
     const next = this.#chunks[at + 1];
     if (next !== undefined && next.keys.length + chunk.keys.length <= maxChunk / 2) {
       chunk.keys.push(...next.keys);
+      chunk.ids.push(...next.ids);
       chunk.clients.push(...next.clients);
-      this.#chunks.splice(at + 1, 1);
-      this.#lastKeys.splice(at, 1);
-    } else if (chunk.keys.length === 0) {
-      this.#chunks.splice(at, 1);
-      this.#lastKeys.splice(at, 1);
-    }
+      this.#remove(at + 1);
+    } else if (chunk.keys.length === 0) this.#remove(at);
+  }
+
+  #insert(at: number, chunk: Chunk<K>): void {
+    this.#chunks.splice(at, 0, chunk);
+    this.#lastKeys.splice(at, 0, chunk.keys[chunk.keys.length - 1] as K);
+    this.#lastIds.splice(at, 0, chunk.ids[chunk.ids.length - 1] as string);
+  }
+
+  #remove(at: number): void {
+    this.#chunks.splice(at, 1);
+    this.#lastKeys.splice(at, 1);
+    this.#lastIds.splice(at, 1);
   }
 }
