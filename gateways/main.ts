@@ -25,7 +25,8 @@ if (parsed.kind === "exit") {
 
 async function serve(config: Config): Promise<void> {
   // The log goes to stderr: stdout carries the one line that says where the broker is.
-  const logger = pino({ level: config.logLevel }, pino.destination(2));
+  const serializers = { error: pino.stdSerializers.err };
+  const logger = pino({ level: config.logLevel, serializers }, pino.destination(2));
   const server = await openOrSayWhyNot({ config, version: packageVersion, logger });
   if (server === undefined) return;
   const scheme = config.tlsCert === undefined ? "http" : "https";

@@ -63,7 +63,8 @@ export class BrokerError extends Error {
   readonly details: Readonly<Record<string, string>>;
 
   constructor(reason: ErrorReason, message: string, options: BrokerErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    // A text that quotes the start of what a client sent may end in half a character, which no header can carry.
+    super(message.toWellFormed(), { cause: options.cause });
     this.name = "BrokerError";
     this.reason = reason;
     this.details = options.details ?? {};

@@ -1,4 +1,4 @@
-import { ConnectError, type Interceptor, type StreamResponse } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor, type StreamResponse } from "@connectrpc/connect";
 import { BrokerError, toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { errorToConnect } from "./failure.js";
@@ -7,14 +7,9 @@ import { errorToConnect } from "./failure.js";
 export function createErrorInterceptor(logger: Logger): Interceptor {
   const translate = (thrown: unknown, signal: AbortSignal): ConnectError => {
     if (thrown instanceof ConnectError) return thrown;
-    // A deadline or a cancellation of the call itself says more than what it led to.
-    if (
-      thrown instanceof BrokerError &&
-      thrown.reason === "CANCELLED" &&
-      signal.reason instanceof ConnectError
-    ) {
-      return signal.reason;
-    }
+    // A deadline or a cancellation of the call itself says more than what it led to, such as a body that broke off.
+    const isOwn = thrown instanceof BrokerError && thrown.reason !== "CANCELLED";
+    if (signal.aborted && !isOwn) return ConnectError.from(signal.reason, Code.Canceled);
     const error = toBrokerError(thrown);
     if (error.reason === "INTERNAL") logger.error({ error: error.cause }, "a call could not be handled");
     return errorToConnect(error);

@@ -66,8 +66,21 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
     },
   });
   return (request, response) => {
-    if (!lean(request, response)) general(request, response);
+    if (lean(request, response)) return;
+    try {
+      general(request, response);
+    } catch (error) {
+      logger.debug({ error }, "a call could not be read");
+      refuseUnreadable(request, response);
+    }
   };
+}
+
+/** Answers a call without a Host, or with one that makes no URL: connect-node throws where it builds one. RFC 9112 §3.2. */
+function refuseUnreadable(...[request, response]: Parameters<RequestHandler>): void {
+  request.resume();
+  response.statusCode = 400;
+  response.end();
 }
 
 function isGrpc({ headers }: Parameters<RequestHandler>[0]): boolean {

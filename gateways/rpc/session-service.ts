@@ -7,6 +7,7 @@ import {
   GrantCreditResponseSchema,
   SessionService,
   type SubscribeRequest,
+  SubscribeRequestSchema,
   type SubscribeResponse,
   SubscribeResponseSchema,
 } from "../../gen/singyeong/v1/session_service_pb.js";
@@ -18,6 +19,7 @@ import { sessionOf } from "./call-caller.js";
 import { connectionKey } from "./node-connection.js";
 import { RpcTransport } from "./rpc-transport.js";
 import { SessionStream } from "./session-stream.js";
+import { validateMessage } from "./validation.js";
 
 /** Serves the calls that are a client's session. */
 export function registerSessionService(router: ConnectRouter, context: CommandContext, logger: Logger): void {
@@ -48,7 +50,9 @@ export function registerSessionService(router: ConnectRouter, context: CommandCo
       }
     },
 
-    async *subscribe({ identify }: SubscribeRequest, call): AsyncGenerator<SubscribeResponse> {
+    async *subscribe(request: SubscribeRequest, call): AsyncGenerator<SubscribeResponse> {
+      validateMessage(SubscribeRequestSchema, request);
+      const { identify } = request;
       if (identify === undefined) throw new BrokerError("INVALID_REQUEST", "identify: value is required");
       const { stream, frames } = openStream(call);
       void stream.identify(identify);

@@ -36,7 +36,7 @@ export async function openTestPort(
 }
 
 /** A bare connection. */
-export async function dial(t: ExecutionContext, port: OnePort): Promise<Socket> {
+export async function dial(t: ExecutionContext, port: { readonly port: number }): Promise<Socket> {
   const socket = connect({ port: port.port, host: "127.0.0.1", allowHalfOpen: true });
   socket.on("error", () => {}); // "close" follows
   t.teardown(() => socket.destroy());

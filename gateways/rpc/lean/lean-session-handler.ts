@@ -30,6 +30,8 @@ export function createLeanSessionHandler(context: CommandContext, logger: Logger
 
   function serve({ headers }: Http2ServerRequest, response: Http2ServerResponse): void {
     const { stream } = response;
+    // A client may cancel in the same segment in which it calls: then there is nobody left to answer.
+    if (stream.destroyed || stream.closed) return;
     stream.respond({ ":status": 200, "content-type": headers["content-type"] }, { waitForTrailers: true });
     const session = new SessionStream({
       context,

@@ -1,0 +1,151 @@
+import { once } from "node:events";
+import { connect as connectHttp2 } from "node:http2";
+import type { Socket } from "node:net";
+import { createClient } from "@connectrpc/connect";
+import test from "ava";
+import { MessageService } from "../../../gen/singyeong/v1/message_service_pb.js";
+import { SessionService } from "../../../gen/singyeong/v1/session_service_pb.js";
+import { cancelFrame, dataFrame, headersFrame, http2Opening, pingFrame } from "../../support/http2-frames.js";
+import { dial, readAll } from "../../support/port.js";
+import { grpcTransport, identifyStream, openStream, rpcProtocols } from "../../support/rpc-client.js";
+import { startBroker } from "../../support/running-broker.js";
+
+// An error that nobody catches ends the broker for everyone: here it would end the test run.
+
+const paths = {
+  "a session stream": "/singyeong.v1.SessionService/Connect",
+  "a subscription": "/singyeong.v1.SessionService/Subscribe",
+  "a unary call": "/singyeong.v1.MessageService/Send",
+  "an unknown method": "/singyeong.v1.NoService/Nothing",
+  "a REST route": "/api/v1/query",
+} as const;
+
+function callHeaders(path: string, authority = "localhost"): readonly (readonly [string, string])[] {
+  return [
+    [":method", "POST"],
+    [":scheme", "http"],
+    [":path", path],
+    [":authority", authority],
+    ["content-type", "application/grpc"],
+    ["te", "trailers"],
+  ];
+}
+
+/** Waits for the answer to a ping, before which the broker has read everything that was sent before it. */
+async function answered(socket: Socket, ping: string): Promise<void> {
+  for (let received = ""; !received.includes(ping); )
+    received += (await once(socket, "data"))[0].toString("latin1");
+}
+
+for (const [what, path] of Object.entries(paths)) {
+  test(`takes ${what} that is cancelled in the segment that opens it`, async (t) => {
+    const broker = await startBroker(t);
+    const bystander = await identifyStream(t, broker, { clientId: "bystander" });
+    const socket = await dial(t, broker);
+    const cancelled = (first: number) =>
+      Array.from({ length: 20 }, (_, n) => {
+        const id = first + 2 * n;
+        const message = dataFrame(id, Buffer.of(0, 0, 0, 0, 0));
+        return Buffer.concat([headersFrame(id, callHeaders(path)), message, cancelFrame(id)]);
+      });
+    socket.write(Buffer.concat([http2Opening, ...cancelled(1), pingFrame("together")]));
+    await answered(socket, "together");
+    for (const frames of cancelled(101)) socket.write(frames);
+    socket.write(pingFrame("one each"));
+    await answered(socket, "one each");
+    socket.destroy();
+    bystander.send({ command: { case: "send", value: { query: {}, nonce: "still served" } } });
+    t.is((await bystander.expect("message")).nonce, "still served");
+  });
+}
+
+for (const host of ["Host: [\r\n", "Host: a b\r\n", "Host: \r\n", "Host: x:99999\r\n"]) {
+  test(`answers a call with ${JSON.stringify(host.trim())} with 400`, async (t) => {
+    const broker = await startBroker(t);
+    const socket = await dial(t, broker);
+    socket.end(
+      `POST ${paths["a unary call"]} HTTP/1.1\r\n${host}Content-Type: application/json\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`,
+    );
+    t.regex(await readAll(socket), /^HTTP\/1\.1 400 /);
+  });
+}
+
+test("answers an HTTP/1.0 call without Host with 400, and a health check without Host as any other", async (t) => {
+  const broker = await startBroker(t);
+  const call = await dial(t, broker);
+  call.end(
+    `POST ${paths["a unary call"]} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
+  );
+  t.regex(await readAll(call), /^HTTP\/1\.1 400 /);
+  const health = await dial(t, broker);
+  health.end("GET /healthz HTTP/1.0\r\n\r\n");
+  t.regex(await readAll(health), /^HTTP\/1\.1 200 /);
+});
+
+test("answers an HTTP/2 call with an authority that is none with 400", async (t) => {
+  const broker = await startBroker(t);
+  const session = connectHttp2(broker.baseUrl);
+  session.on("error", () => {}); // "close" follows
+  t.teardown(() => session.destroy());
+  const stream = session.request({
+    ":method": "POST",
+    ":path": paths["a unary call"],
+    ":authority": "[",
+    "content-type": "application/grpc",
+  });
+  const [headers] = await once(stream, "response");
+  t.is(headers[":status"], 400);
+});
+
+test("ends a stream with a status where its text quotes half a character", async (t) => {
+  const broker = await startBroker(t, { "--max-id-bytes": "100" });
+  const key = `${"x".repeat(63)}${"😀".repeat(40)}`;
+  const stream = openStream(t, broker);
+  stream.identify({
+    clientId: "a",
+    metadata: { attributes: { [key]: { kind: { case: "stringValue", value: "v" } } } },
+  });
+  await t.throwsAsync(stream.event(), { message: /x\ufffd…: metadata keys may have at most 100 bytes/ });
+});
+
+for (const protocol of ["connect", "connect over HTTP/1", "grpc-web"] as const) {
+  test(`logs no error where a client breaks off in the middle of its ${protocol} call`, async (t) => {
+    const broker = await startBroker(t);
+    const headers = `POST ${paths["a unary call"]} HTTP/1.1\r\nHost: x\r\nContent-Type: application/${protocol === "grpc-web" ? protocol : "json"}\r\nContent-Length: 100\r\n\r\n{`;
+    if (protocol === "connect") {
+      const session = connectHttp2(broker.baseUrl);
+      session.on("error", () => {}); // "close" follows
+      const stream = session.request({
+        ":method": "POST",
+        ":path": paths["a unary call"],
+        "content-type": "application/json",
+      });
+      stream.on("error", () => {}); // it is broken off
+      stream.write("{");
+      await once(session, "remoteSettings");
+      session.destroy();
+    } else {
+      const socket = await dial(t, broker);
+      socket.write(headers);
+      await new Promise(setImmediate);
+      socket.resetAndDestroy();
+    }
+    // Whatever a call before this one led to has been logged when this one is answered.
+    const client = createClient(MessageService, rpcProtocols[protocol](broker.baseUrl));
+    await t.throwsAsync(client.send({}), { message: /no client matches/ });
+  });
+}
+
+test("holds a subscription against the rules of its request", async (t) => {
+  const broker = await startBroker(t);
+  const client = createClient(SessionService, grpcTransport(broker));
+  const events = client.subscribe({
+    identify: { application: "app", clientId: "a", namespace: "n".repeat(100_000) },
+  });
+  await t.throwsAsync(
+    async () => {
+      for await (const _ of events);
+    },
+    { message: /^\[invalid_argument\] identify\.namespace: / },
+  );
+});

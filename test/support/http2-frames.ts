@@ -1,0 +1,41 @@
+/** What a client sends first on an HTTP/2 connection: the preface and empty settings. */
+export const http2Opening = Buffer.concat([
+  Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1"),
+  frame(4, 0, 0),
+]);
+
+/** A HEADERS frame that leaves the stream open; every field is written out, without compression. */
+export function headersFrame(streamId: number, fields: readonly (readonly [string, string])[]): Buffer {
+  const literals = fields.flatMap(([name, value]) => [Buffer.of(0), shortText(name), shortText(value)]);
+  const endHeaders = 4;
+  return frame(1, endHeaders, streamId, Buffer.concat(literals));
+}
+
+/** A DATA frame that leaves the stream open. */
+export function dataFrame(streamId: number, data: Buffer): Buffer {
+  return frame(0, 0, streamId, data);
+}
+
+/** A RST_STREAM frame with the code CANCEL. */
+export function cancelFrame(streamId: number): Buffer {
+  return frame(3, 0, streamId, Buffer.of(0, 0, 0, 8));
+}
+
+/** A PING frame with eight characters, which its answer repeats. */
+export function pingFrame(characters: string): Buffer {
+  return frame(6, 0, 0, Buffer.from(characters, "latin1"));
+}
+
+function frame(type: number, flags: number, streamId: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(streamId, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** Texts of up to 126 bytes carry their length in one. */
+function shortText(text: string): Buffer {
+  return Buffer.concat([Buffer.of(text.length), Buffer.from(text, "latin1")]);
+}
