@@ -1,6 +1,12 @@
 import { once } from "node:events";
-import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientSessionOptions,
+  connect as connectHttp2,
+  type SecureClientSessionOptions,
+} from "node:http2";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { ExecutionContext } from "ava";
 import { type OnePort, type OnePortOptions, openOnePort } from "../../gateways/one-port/one-port.js";
 import { silentLogger } from "../../src/observability/logger.js";
@@ -38,20 +44,34 @@ export async function openTestPort(
 /** A bare connection. */
 export async function dial(t: ExecutionContext, port: { readonly port: number }): Promise<Socket> {
   const socket = connect({ port: port.port, host: "127.0.0.1", allowHalfOpen: true });
-  socket.on("error", () => {}); // "close" follows
-  t.teardown(() => socket.destroy());
+  holdUntilOver(t, socket);
   await once(socket, "connect");
   return socket;
 }
 
-/** All that the other side sends until it ends the connection. */
+/** A TLS connection that offers these protocols; it trusts any certificate. */
+export async function dialTls(t: ExecutionContext, port: OnePort, protocols: string[]): Promise<TLSSocket> {
+  const options = { host: "127.0.0.1", ALPNProtocols: protocols, rejectUnauthorized: false };
+  const socket = connectTls({ port: port.port, ...options });
+  holdUntilOver(t, socket);
+  await once(socket, "secureConnect");
+  return socket;
+}
+
+/** A connection may be reset whenever the other side drops it: that is for tests to see as its close, and ends no process. */
+function holdUntilOver(t: ExecutionContext, connection: Socket | ClientHttp2Session): void {
+  connection.on("error", () => {}); // "close" follows
+  t.teardown(() => connection.destroy());
+}
+
+/** All that the other side sends until it ends or resets the connection. */
 export async function readAll(socket: Socket): Promise<string> {
   let text = "";
   socket.on("data", (chunk) => {
     text += chunk.toString("latin1");
   });
   socket.on("end", () => socket.end());
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve)); // `once` of node:events would reject on a reset
   return text;
 }
 
@@ -65,11 +85,10 @@ export async function fetchHttp2(session: ClientHttp2Session, path: string, body
 /** An HTTP/2 connection to the port. */
 export function openHttp2(
   t: ExecutionContext,
-  port: OnePort,
-  createConnection?: () => Socket,
+  port: { readonly port: number },
+  options: (ClientSessionOptions | SecureClientSessionOptions) & { readonly scheme?: "http" | "https" } = {},
 ): ClientHttp2Session {
-  const session = connectHttp2(`http://127.0.0.1:${port.port}`, createConnection && { createConnection });
-  session.on("error", () => {}); // "close" follows
-  t.teardown(() => session.destroy());
+  const session = connectHttp2(`${options.scheme ?? "http"}://127.0.0.1:${port.port}`, options);
+  holdUntilOver(t, session);
   return session;
 }

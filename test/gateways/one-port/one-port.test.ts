@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import test from "ava";
 import type { OnePort } from "../../../gateways/one-port/one-port.js";
@@ -45,10 +45,9 @@ test("loses no byte of a request that comes in one piece with its body, or byte 
 
 test("recognizes an HTTP/2 preface that comes in single bytes", async (t) => {
   const port = await openTestPort(t);
-  const socket = connect({ port: port.port, host: "127.0.0.1" });
-  await once(socket, "connect");
+  const socket = await dial(t, port);
   socket.setNoDelay(true);
-  const session = openHttp2(t, port, () => trickled(socket) as Socket);
+  const session = openHttp2(t, port, { createConnection: () => trickled(socket) });
   t.is(await fetchHttp2(session, "/slow", "body"), "http2 POST /slow body");
 });
 

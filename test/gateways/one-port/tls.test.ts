@@ -1,21 +1,12 @@
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { connect as connectHttp2 } from "node:http2";
+import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
-import { connect as connectTls, type TLSSocket } from "node:tls";
-import test, { type ExecutionContext } from "ava";
-import type { OnePort } from "../../../gateways/one-port/one-port.js";
+import type { TLSSocket } from "node:tls";
+import test from "ava";
 import { makeCertificate } from "../../support/certificate-files.js";
-import { dial, fetchHttp2, openTestPort, readAll } from "../../support/port.js";
+import { dial, dialTls, fetchHttp2, openHttp2, openTestPort, readAll } from "../../support/port.js";
 
 const insecure = { rejectUnauthorized: false };
-
-async function tlsTo(t: ExecutionContext, port: OnePort, protocols: string[]): Promise<TLSSocket> {
-  const socket = connectTls({ port: port.port, host: "127.0.0.1", ALPNProtocols: protocols, ...insecure });
-  t.teardown(() => socket.destroy());
-  await once(socket, "secureConnect");
-  return socket;
-}
 
 function nameOf(socket: TLSSocket): string | undefined {
   const { CN } = socket.getPeerCertificate().subject;
@@ -25,25 +16,24 @@ function nameOf(socket: TLSSocket): string | undefined {
 test("serves HTTP/2 and HTTP/1 by ALPN, and HTTP/1 to clients without it", async (t) => {
   const tls = await makeCertificate(t, "one");
   const port = await openTestPort(t, { tls });
-  const session = connectHttp2(`https://127.0.0.1:${port.port}`, insecure);
-  t.teardown(() => session.destroy());
+  const session = openHttp2(t, port, { scheme: "https", ...insecure });
   t.is(await fetchHttp2(session, "/two", "body"), "http2 POST /two body");
-  const response = await new Promise<NodeJS.ReadableStream & { toArray(): Promise<Buffer[]> }>((resolve) =>
-    get({ port: port.port, host: "127.0.0.1", path: "/one", ...insecure }, resolve as never),
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    get({ port: port.port, host: "127.0.0.1", path: "/one", ...insecure }, resolve).on("error", reject),
   );
   t.is((await response.toArray()).join(""), "http1 GET /one ");
-  t.is((await tlsTo(t, port, ["h2", "http/1.1"])).alpnProtocol, "h2");
-  t.is((await tlsTo(t, port, ["http/1.1"])).alpnProtocol, "http/1.1");
+  t.is((await dialTls(t, port, ["h2", "http/1.1"])).alpnProtocol, "h2");
+  t.is((await dialTls(t, port, ["http/1.1"])).alpnProtocol, "http/1.1");
 });
 
 test("uses a replaced certificate for new connections and keeps open ones open", async (t) => {
   const tls = await makeCertificate(t, "first");
   const port = await openTestPort(t, { tls });
-  const before = await tlsTo(t, port, ["http/1.1"]);
+  const before = await dialTls(t, port, ["http/1.1"]);
   t.is(nameOf(before), "first");
   await tls.replace("second");
   port.reloadTls();
-  t.is(nameOf(await tlsTo(t, port, ["http/1.1"])), "second");
+  t.is(nameOf(await dialTls(t, port, ["http/1.1"])), "second");
   before.end("GET /kept HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   t.true((await readAll(before)).endsWith("http1 GET /kept "));
 });
@@ -63,7 +53,7 @@ test("notices by itself that the certificate has changed", async (t) => {
   await tls.replace("second");
   await reloaded;
   // Key and certificate are two files: between the two the broker may have looked and kept the old pair.
-  while (nameOf(await tlsTo(t, port, ["http/1.1"])) !== "second") await new Promise(setImmediate);
+  while (nameOf(await dialTls(t, port, ["http/1.1"])) !== "second") await new Promise(setImmediate);
   t.pass();
 });
 
@@ -79,7 +69,7 @@ test("keeps the old certificate when the new one is broken", async (t) => {
   const port = await openTestPort(t, { tls, logger });
   writeFileSync(tls.certFile, "no certificate");
   port.reloadTls();
-  t.is(nameOf(await tlsTo(t, port, ["http/1.1"])), "first");
+  t.is(nameOf(await dialTls(t, port, ["http/1.1"])), "first");
   t.true(errors.length > 0);
 });
 
@@ -92,7 +82,7 @@ test("closes plain text and handshakes that never come, and serves others", asyn
   await readAll(plain);
   const silent = await dial(t, port);
   await readAll(silent);
-  const quietInside = await tlsTo(t, port, ["h2"]);
+  const quietInside = await dialTls(t, port, ["h2"]);
   await readAll(quietInside);
-  t.is(nameOf(await tlsTo(t, port, ["h2"])), "one");
+  t.is(nameOf(await dialTls(t, port, ["h2"])), "one");
 });

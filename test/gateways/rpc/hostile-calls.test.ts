@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import { connect as connectHttp2 } from "node:http2";
 import type { Socket } from "node:net";
 import { createClient } from "@connectrpc/connect";
 import test from "ava";
 import { MessageService } from "../../../gen/singyeong/v1/message_service_pb.js";
 import { SessionService } from "../../../gen/singyeong/v1/session_service_pb.js";
 import { cancelFrame, dataFrame, headersFrame, http2Opening, pingFrame } from "../../support/http2-frames.js";
-import { dial, readAll } from "../../support/port.js";
+import { dial, openHttp2, readAll } from "../../support/port.js";
 import { grpcTransport, identifyStream, openStream, rpcProtocols } from "../../support/rpc-client.js";
 import { startBroker } from "../../support/running-broker.js";
 
@@ -84,9 +83,7 @@ test("answers an HTTP/1.0 call without Host with 400, and a health check without
 
 test("answers an HTTP/2 call with an authority that is none with 400", async (t) => {
   const broker = await startBroker(t);
-  const session = connectHttp2(broker.baseUrl);
-  session.on("error", () => {}); // "close" follows
-  t.teardown(() => session.destroy());
+  const session = openHttp2(t, broker);
   const stream = session.request({
     ":method": "POST",
     ":path": paths["a unary call"],
@@ -113,8 +110,7 @@ for (const protocol of ["connect", "connect over HTTP/1", "grpc-web"] as const) 
     const broker = await startBroker(t);
     const headers = `POST ${paths["a unary call"]} HTTP/1.1\r\nHost: x\r\nContent-Type: application/${protocol === "grpc-web" ? protocol : "json"}\r\nContent-Length: 100\r\n\r\n{`;
     if (protocol === "connect") {
-      const session = connectHttp2(broker.baseUrl);
-      session.on("error", () => {}); // "close" follows
+      const session = openHttp2(t, broker);
       const stream = session.request({
         ":method": "POST",
         ":path": paths["a unary call"],

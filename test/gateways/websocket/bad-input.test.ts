@@ -1,6 +1,6 @@
-import { connect } from "node:net";
 import test from "ava";
 import { connectLegacy, identifyLegacy, type LegacyClient } from "../../support/legacy-client.js";
+import { dial } from "../../support/port.js";
 import { type RunningBroker, startBroker } from "../../support/running-broker.js";
 
 /** The broker still serves somebody else: a message gets through. */
@@ -135,7 +135,7 @@ test("drops a client that stops reading, tells its senders, and serves others", 
 test("survives a connection that resets in the middle of a frame", async (t) => {
   const broker = await startBroker(t);
   const other = await witness(t, broker);
-  const socket = connect(broker.port, "127.0.0.1");
+  const socket = await dial(t, broker);
   socket.write(
     "GET /gateway/websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
