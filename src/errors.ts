@@ -43,6 +43,7 @@ export const errorReasons = {
   TOO_MANY_ATTEMPTS: { code: "resource_exhausted", retryable: true },
   UNKNOWN_EVENT: { code: "invalid_argument", retryable: false },
   NOT_IMPLEMENTED: { code: "unimplemented", retryable: false },
+  CLIENT_NOT_FOUND: { code: "not_found", retryable: false },
   CANCELLED: { code: "canceled", retryable: false },
 } as const satisfies Record<string, { code: StatusCode; retryable: boolean }>;
 

@@ -32,6 +32,8 @@ interface ConditionLimits {
   readonly maxQueryChecks: number;
   /** Listings of everybody. */
   readonly maxListedClients: number;
+  /** A watcher that stops reading while clients come and go. */
+  readonly maxWatchedChanges: number;
   /** Queries over ever new attributes, each of which wants an index. */
   readonly indexMaxBytes: number;
   /** Indexes that one query asked for, once. */
@@ -91,6 +93,7 @@ const limitNames = Object.keys({
   maxListLength: true,
   maxQueryChecks: true,
   maxListedClients: true,
+  maxWatchedChanges: true,
   indexMaxBytes: true,
   indexIdleMs: true,
   outboxMaxBytes: true,

@@ -10,6 +10,7 @@ import { SessionService } from "../../gen/singyeong/v1/session_service_pb.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { wireStatus } from "../error-map.js";
+import { registerDirectoryService } from "./directory-service.js";
 import { createErrorInterceptor } from "./error-interceptor.js";
 import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
@@ -47,6 +48,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
     routes(router) {
       registerSessionService(router, context, logger);
       registerServices(router, context);
+      registerDirectoryService(router, context);
       registerLaterMethods(router);
       registerHealthService(
         router,

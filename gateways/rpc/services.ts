@@ -2,21 +2,13 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { AdminService, GetInfoResponseSchema } from "../../gen/singyeong/v1/admin_service_pb.js";
-import { DirectoryService } from "../../gen/singyeong/v1/directory_service_pb.js";
 import { MessageService } from "../../gen/singyeong/v1/message_service_pb.js";
 import { type CommandContext, requireUnrestricted } from "../../src/commands/context.js";
 import { getInfo } from "../../src/commands/get-info.js";
 import { identifiedCaller, memberCaller } from "./call-caller.js";
-import {
-  broadcastVerb,
-  queryClientsVerb,
-  replyVerb,
-  requestVerb,
-  sendVerb,
-  updateMetadataVerb,
-} from "./verbs.js";
+import { broadcastVerb, replyVerb, requestVerb, sendVerb } from "./verbs.js";
 
-/** Serves the unary calls of MessageService, DirectoryService and AdminService. */
+/** Serves the unary calls of MessageService and AdminService. */
 export function registerServices(router: ConnectRouter, context: CommandContext): void {
   router.service(MessageService, {
     send: async (message, call) => sendVerb(context, await memberCaller(context, call), message),
@@ -26,12 +18,6 @@ export function registerServices(router: ConnectRouter, context: CommandContext)
       return (await sent).reply;
     },
     reply: async (message, call) => replyVerb(context, identifiedCaller(context, call), message),
-  });
-  router.service(DirectoryService, {
-    queryClients: async (message, call) =>
-      queryClientsVerb(context, await memberCaller(context, call), message),
-    updateMetadata: async (message, call) =>
-      updateMetadataVerb(context, identifiedCaller(context, call), message),
   });
   router.service(AdminService, {
     async getInfo(_message, call) {

@@ -38,6 +38,12 @@ export interface Caller {
   readonly client?: Client;
 }
 
+/** @throws BrokerError `DRAINING` once the broker has begun to shut down. */
+export function requireNotDraining({ draining }: CommandContext): void {
+  if (draining.aborted)
+    throw new BrokerError("DRAINING", "this broker is shutting down; connect to another one");
+}
+
 /** @throws BrokerError `RESTRICTED` where the caller may only receive. */
 export function requireUnrestricted(caller: Caller): void {
   if (caller.restricted) throw new BrokerError("RESTRICTED", "a restricted client may not do this");

@@ -4,7 +4,7 @@ import { BrokerError } from "../errors.js";
 import type { Attribute, ReservedKey } from "../metadata/attribute.js";
 import { applyUpdate } from "../metadata/metadata-update.js";
 import type { Session } from "../session/session.js";
-import type { CommandContext } from "./context.js";
+import { type CommandContext, requireNotDraining } from "./context.js";
 import { validateAddress, validateIdentifier } from "./identifier.js";
 
 /** What a client says of itself when it joins. */
@@ -37,8 +37,7 @@ export async function identify(
   session: Session,
   request: IdentifyRequest,
 ): Promise<void> {
-  if (context.draining.aborted)
-    throw new BrokerError("DRAINING", "this broker is shutting down; connect to another one");
+  requireNotDraining(context);
   if (session.state !== "opened")
     throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
   validateRequest(context, request);

@@ -5,6 +5,7 @@ import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import type { Client } from "./client.js";
 import { type Finder, relax } from "./finder.js";
 import type { IndexUse, Plan } from "./planner.js";
+import { planWalk } from "./search.js";
 
 /** What an explanation tells. */
 export interface ExplainOptions {
@@ -75,11 +76,15 @@ function count(query: Query, plans: readonly Plan[], { limit, maxCounted, named 
   const examples = [...ruledOut, ...matching].slice(0, limit);
   const explained = named === undefined ? examples : [named, ...examples];
   return {
-    uses: plans.flatMap(({ uses }) => uses),
+    uses: plans.flatMap((plan) => [...plan.uses, ...listed(planWalk(query, plan, []))]),
     candidates,
     matches: matchCount,
     clients: explained.map((client) => verdict(query, client)),
   };
+}
+
+function listed<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
 }
 
 function verdict(query: Query, client: Client): ClientVerdict {

@@ -7,7 +7,7 @@ import type { ClientGroup } from "./client-group.js";
 import type { Awaited } from "./index/group-indexes.js";
 import type { Hash32 } from "./index/hash-ring.js";
 import { conditionsOf, type Plan, planGroup } from "./planner.js";
-import { prepareWalk, Search } from "./search.js";
+import { planWalk, Search } from "./search.js";
 
 /** What a finder needs from the directory and from outside. */
 export interface FinderOptions {
@@ -74,7 +74,7 @@ export class Finder {
     const awaited: Awaited = [];
     const conditions = conditionsOf(query);
     const plans = this.#options.groups(query).map((group) => planGroup(conditions, group, awaited));
-    for (const plan of plans) prepareWalk(query, plan, awaited);
+    for (const plan of plans) planWalk(query, plan, awaited);
     const candidates = plans.reduce((sum, plan) => sum + plan.candidates.size, 0);
     if (awaited.length === 0 || candidates <= fewCandidates) return use(plans);
     return Promise.all(awaited).then(() => this.plan(query, use));

@@ -8,8 +8,9 @@ import { isRangeOperator } from "./index/ordered-index.js";
 
 /** An index that a plan uses. */
 export interface IndexUse {
+  /** Empty for a ring, which stands for the clients themselves. */
   readonly path: Path;
-  readonly kind: "hash" | "ordered";
+  readonly kind: "hash" | "ordered" | "ring";
   /** Clients that it leaves. */
   readonly candidates: number;
 }

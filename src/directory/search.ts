@@ -5,7 +5,7 @@ import { type Candidates, disjoint } from "./candidates.js";
 import type { Client } from "./client.js";
 import type { Awaited } from "./index/group-indexes.js";
 import { type Hash32, nearer, nearestOf, type RingHit } from "./index/hash-ring.js";
-import { conditionsOf, type Plan } from "./planner.js";
+import { conditionsOf, type IndexUse, type Plan } from "./planner.js";
 import { selectClient } from "./selector.js";
 
 /** Drawing at most so many times is worth a try, however few candidates there are. */
@@ -138,12 +138,21 @@ function commonRest({ query, plans }: SearchOptions): readonly Condition[] {
   return conditionsOf(query);
 }
 
-/** Asks for the index along which a wide search will walk; adds it to `awaited` while it is being built. */
-export function prepareWalk(query: Query, { group, candidates }: Plan, awaited: Awaited): void {
-  if (!isWide(candidates.size, group.size)) return;
-  if (query.selector !== undefined) {
-    if (query.selector.kind !== "average") group.indexes.order(query.selector.path, awaited);
-  } else if (query.key !== undefined) group.indexes.ring(awaited);
+/**
+ * The index along which a wide search walks instead of going through its candidates. While it is being built, it is added to `awaited`
+ * and not used.
+ */
+export function planWalk({ selector, key }: Query, plan: Plan, awaited: Awaited): IndexUse | undefined {
+  const { group, candidates } = plan;
+  if (!isWide(candidates.size, group.size)) return undefined;
+  const { size } = candidates;
+  if (selector !== undefined) {
+    const { kind, path } = selector;
+    const isReady = kind !== "average" && group.indexes.order(path, awaited) !== undefined;
+    return isReady ? { kind: "ordered", path, candidates: size } : undefined;
+  }
+  const isReady = key !== undefined && group.indexes.ring(awaited) !== undefined;
+  return isReady ? { kind: "ring", path: [], candidates: size } : undefined;
 }
 
 // Walking over the group takes about group / candidates steps to a match; otherwise each candidate is looked at.

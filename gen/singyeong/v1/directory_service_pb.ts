@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file singyeong/v1/directory_service.proto.
  */
 export const file_singyeong_v1_directory_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRzaW5neWVvbmcvdjEvZGlyZWN0b3J5X3NlcnZpY2UucHJvdG8SDHNpbmd5ZW9uZy52MSJIChNRdWVyeUNsaWVudHNSZXF1ZXN0EiIKBXF1ZXJ5GAEgASgLMhMuc2luZ3llb25nLnYxLlF1ZXJ5Eg0KBWxpbWl0GAIgASgNIlAKFFF1ZXJ5Q2xpZW50c1Jlc3BvbnNlEiUKB2NsaWVudHMYASADKAsyFC5zaW5neWVvbmcudjEuQ2xpZW50EhEKCXRydW5jYXRlZBgCIAEoCCLcAQoVVXBkYXRlTWV0YWRhdGFSZXF1ZXN0Ek0KA3NldBgBIAMoCzIsLnNpbmd5ZW9uZy52MS5VcGRhdGVNZXRhZGF0YVJlcXVlc3QuU2V0RW50cnlCErpID5oBDBCACCIHcgUQASiAAhIiCgZyZW1vdmUYAiADKAlCErpID5IBDBCACCIHcgUQASiAAhIPCgdyZXBsYWNlGAMgASgIGj8KCFNldEVudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLnNpbmd5ZW9uZy52MS5WYWx1ZToCOAEiKgoWVXBkYXRlTWV0YWRhdGFSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoBCI5ChNXYXRjaENsaWVudHNSZXF1ZXN0EiIKBXF1ZXJ5GAEgASgLMhMuc2luZ3llb25nLnYxLlF1ZXJ5IlUKFFdhdGNoQ2xpZW50c1Jlc3BvbnNlEhAKCHNlcXVlbmNlGAEgASgEEisKB2NoYW5nZXMYAiADKAsyGi5zaW5neWVvbmcudjEuQ2xpZW50Q2hhbmdlItUBCgxDbGllbnRDaGFuZ2USJwoHbWF0Y2hlZBgBIAEoCzIULnNpbmd5ZW9uZy52MS5DbGllbnRIABInCgd1cGRhdGVkGAIgASgLMhQuc2luZ3llb25nLnYxLkNsaWVudEgAEiwKCXVubWF0Y2hlZBgDIAEoCzIXLnNpbmd5ZW9uZy52MS5DbGllbnRSZWZIABI7ChFzbmFwc2hvdF9jb21wbGV0ZRgEIAEoCzIeLnNpbmd5ZW9uZy52MS5TbmFwc2hvdENvbXBsZXRlSABCCAoGY2hhbmdlIhIKEFNuYXBzaG90Q29tcGxldGUiTwoTRXhwbGFpblF1ZXJ5UmVxdWVzdBIiCgVxdWVyeRgBIAEoCzITLnNpbmd5ZW9uZy52MS5RdWVyeRIUCgxjbGllbnRfbGltaXQYAiABKA0i9AEKFEV4cGxhaW5RdWVyeVJlc3BvbnNlEiIKBXF1ZXJ5GAEgASgLMhMuc2luZ3llb25nLnYxLlF1ZXJ5EicKB2luZGV4ZXMYAiADKAsyFi5zaW5neWVvbmcudjEuSW5kZXhVc2USEgoKY2FuZGlkYXRlcxgDIAEoDRIPCgdtYXRjaGVzGAQgASgNEiUKBHBpY2sYBSABKAsyFy5zaW5neWVvbmcudjEuQ2xpZW50UmVmEhEKCWZlbGxfYmFjaxgGIAEoCBIwCgdjbGllbnRzGAcgAygLMh8uc2luZ3llb25nLnYxLkNsaWVudEV4cGxhbmF0aW9uImcKCEluZGV4VXNlEiAKBHBhdGgYASABKAsyEi5zaW5neWVvbmcudjEuUGF0aBIlCgRraW5kGAIgASgOMhcuc2luZ3llb25nLnYxLkluZGV4S2luZBISCgpjYW5kaWRhdGVzGAMgASgNInwKEUNsaWVudEV4cGxhbmF0aW9uEicKBmNsaWVudBgBIAEoCzIXLnNpbmd5ZW9uZy52MS5DbGllbnRSZWYSDwoHbWF0Y2hlcxgCIAEoCBItCghmYWlsdXJlcxgDIAMoCzIbLnNpbmd5ZW9uZy52MS5DbGF1c2VGYWlsdXJlIlkKDUNsYXVzZUZhaWx1cmUSDgoGY2xhdXNlGAEgASgJEiMKBmFjdHVhbBgCIAEoCzITLnNpbmd5ZW9uZy52MS5WYWx1ZRITCgtleHBsYW5hdGlvbhgDIAEoCSpUCglJbmRleEtpbmQSGgoWSU5ERVhfS0lORF9VTlNQRUNJRklFRBAAEhMKD0lOREVYX0tJTkRfSEFTSBABEhYKEklOREVYX0tJTkRfT1JERVJFRBACMvYCChBEaXJlY3RvcnlTZXJ2aWNlElUKDFF1ZXJ5Q2xpZW50cxIhLnNpbmd5ZW9uZy52MS5RdWVyeUNsaWVudHNSZXF1ZXN0GiIuc2luZ3llb25nLnYxLlF1ZXJ5Q2xpZW50c1Jlc3BvbnNlElsKDlVwZGF0ZU1ldGFkYXRhEiMuc2luZ3llb25nLnYxLlVwZGF0ZU1ldGFkYXRhUmVxdWVzdBokLnNpbmd5ZW9uZy52MS5VcGRhdGVNZXRhZGF0YVJlc3BvbnNlElcKDFdhdGNoQ2xpZW50cxIhLnNpbmd5ZW9uZy52MS5XYXRjaENsaWVudHNSZXF1ZXN0GiIuc2luZ3llb25nLnYxLldhdGNoQ2xpZW50c1Jlc3BvbnNlMAESVQoMRXhwbGFpblF1ZXJ5EiEuc2luZ3llb25nLnYxLkV4cGxhaW5RdWVyeVJlcXVlc3QaIi5zaW5neWVvbmcudjEuRXhwbGFpblF1ZXJ5UmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_singyeong_v1_client, file_singyeong_v1_metadata, file_singyeong_v1_query]);
+  fileDesc("CiRzaW5neWVvbmcvdjEvZGlyZWN0b3J5X3NlcnZpY2UucHJvdG8SDHNpbmd5ZW9uZy52MSJIChNRdWVyeUNsaWVudHNSZXF1ZXN0EiIKBXF1ZXJ5GAEgASgLMhMuc2luZ3llb25nLnYxLlF1ZXJ5Eg0KBWxpbWl0GAIgASgNIlAKFFF1ZXJ5Q2xpZW50c1Jlc3BvbnNlEiUKB2NsaWVudHMYASADKAsyFC5zaW5neWVvbmcudjEuQ2xpZW50EhEKCXRydW5jYXRlZBgCIAEoCCLcAQoVVXBkYXRlTWV0YWRhdGFSZXF1ZXN0Ek0KA3NldBgBIAMoCzIsLnNpbmd5ZW9uZy52MS5VcGRhdGVNZXRhZGF0YVJlcXVlc3QuU2V0RW50cnlCErpID5oBDBCACCIHcgUQASiAAhIiCgZyZW1vdmUYAiADKAlCErpID5IBDBCACCIHcgUQASiAAhIPCgdyZXBsYWNlGAMgASgIGj8KCFNldEVudHJ5EgsKA2tleRgBIAEoCRIiCgV2YWx1ZRgCIAEoCzITLnNpbmd5ZW9uZy52MS5WYWx1ZToCOAEiKgoWVXBkYXRlTWV0YWRhdGFSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoBCI5ChNXYXRjaENsaWVudHNSZXF1ZXN0EiIKBXF1ZXJ5GAEgASgLMhMuc2luZ3llb25nLnYxLlF1ZXJ5IlUKFFdhdGNoQ2xpZW50c1Jlc3BvbnNlEhAKCHNlcXVlbmNlGAEgASgEEisKB2NoYW5nZXMYAiADKAsyGi5zaW5neWVvbmcudjEuQ2xpZW50Q2hhbmdlItUBCgxDbGllbnRDaGFuZ2USJwoHbWF0Y2hlZBgBIAEoCzIULnNpbmd5ZW9uZy52MS5DbGllbnRIABInCgd1cGRhdGVkGAIgASgLMhQuc2luZ3llb25nLnYxLkNsaWVudEgAEiwKCXVubWF0Y2hlZBgDIAEoCzIXLnNpbmd5ZW9uZy52MS5DbGllbnRSZWZIABI7ChFzbmFwc2hvdF9jb21wbGV0ZRgEIAEoCzIeLnNpbmd5ZW9uZy52MS5TbmFwc2hvdENvbXBsZXRlSABCCAoGY2hhbmdlIhIKEFNuYXBzaG90Q29tcGxldGUieAoTRXhwbGFpblF1ZXJ5UmVxdWVzdBIiCgVxdWVyeRgBIAEoCzITLnNpbmd5ZW9uZy52MS5RdWVyeRIUCgxjbGllbnRfbGltaXQYAiABKA0SJwoGY2xpZW50GAMgASgLMhcuc2luZ3llb25nLnYxLkNsaWVudFJlZiL0AQoURXhwbGFpblF1ZXJ5UmVzcG9uc2USIgoFcXVlcnkYASABKAsyEy5zaW5neWVvbmcudjEuUXVlcnkSJwoHaW5kZXhlcxgCIAMoCzIWLnNpbmd5ZW9uZy52MS5JbmRleFVzZRISCgpjYW5kaWRhdGVzGAMgASgNEg8KB21hdGNoZXMYBCABKA0SJQoEcGljaxgFIAEoCzIXLnNpbmd5ZW9uZy52MS5DbGllbnRSZWYSEQoJZmVsbF9iYWNrGAYgASgIEjAKB2NsaWVudHMYByADKAsyHy5zaW5neWVvbmcudjEuQ2xpZW50RXhwbGFuYXRpb24iZwoISW5kZXhVc2USIAoEcGF0aBgBIAEoCzISLnNpbmd5ZW9uZy52MS5QYXRoEiUKBGtpbmQYAiABKA4yFy5zaW5neWVvbmcudjEuSW5kZXhLaW5kEhIKCmNhbmRpZGF0ZXMYAyABKA0ifAoRQ2xpZW50RXhwbGFuYXRpb24SJwoGY2xpZW50GAEgASgLMhcuc2luZ3llb25nLnYxLkNsaWVudFJlZhIPCgdtYXRjaGVzGAIgASgIEi0KCGZhaWx1cmVzGAMgAygLMhsuc2luZ3llb25nLnYxLkNsYXVzZUZhaWx1cmUiWQoNQ2xhdXNlRmFpbHVyZRIOCgZjbGF1c2UYASABKAkSIwoGYWN0dWFsGAIgASgLMhMuc2luZ3llb25nLnYxLlZhbHVlEhMKC2V4cGxhbmF0aW9uGAMgASgJKmkKCUluZGV4S2luZBIaChZJTkRFWF9LSU5EX1VOU1BFQ0lGSUVEEAASEwoPSU5ERVhfS0lORF9IQVNIEAESFgoSSU5ERVhfS0lORF9PUkRFUkVEEAISEwoPSU5ERVhfS0lORF9SSU5HEAMy9gIKEERpcmVjdG9yeVNlcnZpY2USVQoMUXVlcnlDbGllbnRzEiEuc2luZ3llb25nLnYxLlF1ZXJ5Q2xpZW50c1JlcXVlc3QaIi5zaW5neWVvbmcudjEuUXVlcnlDbGllbnRzUmVzcG9uc2USWwoOVXBkYXRlTWV0YWRhdGESIy5zaW5neWVvbmcudjEuVXBkYXRlTWV0YWRhdGFSZXF1ZXN0GiQuc2luZ3llb25nLnYxLlVwZGF0ZU1ldGFkYXRhUmVzcG9uc2USVwoMV2F0Y2hDbGllbnRzEiEuc2luZ3llb25nLnYxLldhdGNoQ2xpZW50c1JlcXVlc3QaIi5zaW5neWVvbmcudjEuV2F0Y2hDbGllbnRzUmVzcG9uc2UwARJVCgxFeHBsYWluUXVlcnkSIS5zaW5neWVvbmcudjEuRXhwbGFpblF1ZXJ5UmVxdWVzdBoiLnNpbmd5ZW9uZy52MS5FeHBsYWluUXVlcnlSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_singyeong_v1_client, file_singyeong_v1_metadata, file_singyeong_v1_query]);
 
 /**
  * Asks for clients.
@@ -153,7 +153,8 @@ export const WatchClientsRequestSchema: GenMessage<WatchClientsRequest> = /*@__P
   messageDesc(file_singyeong_v1_directory_service, 4);
 
 /**
- * The next changes, in order.
+ * The next changes. Those of one client come in order; several of them that came before they could be told are told as
+ * one. A change of attributes that the broker itself sets, such as the time of the last heartbeat, is not told.
  *
  * @generated from message singyeong.v1.WatchClientsResponse
  */
@@ -262,11 +263,18 @@ export type ExplainQueryRequest = Message<"singyeong.v1.ExplainQueryRequest"> & 
   query?: Query | undefined;
 
   /**
-   * Most clients to explain one by one. 0: as many as the broker allows.
+   * Most candidates to explain one by one. 0: as many as the broker allows, which are 1 000.
    *
    * @generated from field: uint32 client_limit = 2;
    */
   clientLimit: number;
+
+  /**
+   * A client to explain first, whether it is a candidate or not. It has to be connected. Absent: candidates only.
+   *
+   * @generated from field: singyeong.v1.ClientRef client = 3;
+   */
+  client?: ClientRef | undefined;
 };
 
 /**
@@ -304,7 +312,7 @@ export type ExplainQueryResponse = Message<"singyeong.v1.ExplainQueryResponse"> 
   candidates: number;
 
   /**
-   * Candidates that matched.
+   * Candidates that match, counted among the first 10 000.
    *
    * @generated from field: uint32 matches = 4;
    */
@@ -325,7 +333,7 @@ export type ExplainQueryResponse = Message<"singyeong.v1.ExplainQueryResponse"> 
   fellBack: boolean;
 
   /**
-   * The candidates, those ruled out first.
+   * The named client, then candidates, those ruled out first.
    *
    * @generated from field: repeated singyeong.v1.ClientExplanation clients = 7;
    */
@@ -346,7 +354,7 @@ export const ExplainQueryResponseSchema: GenMessage<ExplainQueryResponse> = /*@_
  */
 export type IndexUse = Message<"singyeong.v1.IndexUse"> & {
   /**
-   * The path it indexes.
+   * The path it indexes. Absent for a ring, which stands for the clients themselves.
    *
    * @generated from field: singyeong.v1.Path path = 1;
    */
@@ -458,7 +466,7 @@ export enum IndexKind {
   UNSPECIFIED = 0,
 
   /**
-   * By value; answers equality, membership and containment.
+   * By value; answers equality, membership and containment. Of several paths that are used together there is one each.
    *
    * @generated from enum value: INDEX_KIND_HASH = 1;
    */
@@ -470,6 +478,13 @@ export enum IndexKind {
    * @generated from enum value: INDEX_KIND_ORDERED = 2;
    */
   ORDERED = 2,
+
+  /**
+   * By hash of the client; walked from a query's key to the nearest match.
+   *
+   * @generated from enum value: INDEX_KIND_RING = 3;
+   */
+  RING = 3,
 }
 
 /**
@@ -506,9 +521,9 @@ export const DirectoryService: GenService<{
     output: typeof UpdateMetadataResponseSchema;
   },
   /**
-   * Keeps a list of matches up to date: first the matches there are, then every change. Ends only when the caller
-   * cancels, its deadline passes, or the broker shuts down. A watcher that reads too slowly is ended with SLOW_CONSUMER
-   * and starts over.
+   * Keeps a list of matches up to date: first the matches there are, then every change, none missed and none told twice.
+   * Ends when the caller cancels or its deadline passes, with DRAINING when the broker shuts down, and with SLOW_CONSUMER
+   * for a watcher that reads too slowly; it then watches again and gets a new snapshot.
    *
    * @generated from rpc singyeong.v1.DirectoryService.WatchClients
    */
@@ -518,7 +533,7 @@ export const DirectoryService: GenService<{
     output: typeof WatchClientsResponseSchema;
   },
   /**
-   * Tells how a query is answered: which index is used, and which clause rules which client out. Sends nothing.
+   * Tells how a query is answered: which indexes are used, and which clause rules which client out. Sends nothing.
    *
    * @generated from rpc singyeong.v1.DirectoryService.ExplainQuery
    */

@@ -54,6 +54,11 @@ export const input = topic("Frames, metadata and queries", {
     min: 1,
     max: 1_000_000,
   }).default(10_000),
+  maxWatchedChanges: integer({
+    doc: "Clients whose changes may wait for one watcher, beside those that matched when the watch began. A watcher that falls further behind is ended and has to watch again.",
+    min: 1,
+    max: 10_000_000,
+  }).default(65_536),
   indexMaxBytes: integer({
     doc: "Memory that the indexes of metadata may take, as the broker estimates it. Beyond it the index that has not been used for longest is dropped first.",
     min: 0,
