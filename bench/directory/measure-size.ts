@@ -11,6 +11,7 @@ import { type Question, questions } from "./questions.js";
 
 /** The collector works on beside the program for a while after an index has been built, and its time would count. */
 const pauseMs = 3_000;
+const floorName = "floor: a bare Map from user_id to the client";
 
 const size = Number(process.argv[2]);
 const figures: Record<string, number> = {};
@@ -43,6 +44,15 @@ async function pickMicros({ query }: Question): Promise<number> {
   });
 }
 
+/** What no index can be below: one look into a Map of all clients, and one at the client found. */
+function floorMicros(): number {
+  const byUser = new Map(clients.map((client, user) => [user, client]));
+  const random = seededRandom(7);
+  return microsOf(() => {
+    if (byUser.get(Math.floor(random() * size))?.restricted) throw new Error("nobody is restricted");
+  });
+}
+
 // Every client from JSON of its own, as it comes off a wire.
 const texts = makeRows(size).map((row) => JSON.stringify(row));
 const rawBytes = texts.reduce((sum, text) => sum + text.length, 0) / size;
@@ -68,6 +78,7 @@ for (const query of five) await directory.pick(query);
 figures[`heap bytes per client above its JSON, ${directory.indexes.count} indexes`] =
   (heapUsed() - empty) / size - rawBytes;
 
+figures[floorName] = floorMicros();
 for (const question of questions) figures[question.name] = await pickMicros(question);
 
 const random = seededRandom(3);

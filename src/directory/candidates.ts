@@ -105,15 +105,14 @@ export class SharedCandidates implements Candidates {
 
 /** The parts as one; the caller knows that they have no client in common. */
 export function disjoint(parts: readonly Candidates[]): Candidates {
-  const [first = noCandidates, ...more] = parts;
-  return more.length === 0 ? first : new DisjointCandidates(parts);
+  return parts.length <= 1 ? (parts[0] ?? noCandidates) : new DisjointCandidates(parts);
 }
 
 /** The parts as one; a part that is there twice, as of two equal alternatives, is taken once. */
 export function union(parts: readonly Candidates[]): Candidates {
+  if (parts.length <= 1) return parts[0] ?? noCandidates;
   const distinct = [...new Set(parts)];
-  const [first = noCandidates, ...more] = distinct;
-  return more.length === 0 ? first : new UnionCandidates(distinct);
+  return distinct.length === 1 ? (distinct[0] as Candidates) : new UnionCandidates(distinct);
 }
 
 function weightedPart(parts: readonly Candidates[], size: number, random: Random): Candidates | undefined {

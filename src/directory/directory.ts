@@ -224,16 +224,18 @@ export class Directory {
 
   #groups({ application, restricted }: Query): ClientGroup[] {
     this.#settle();
-    const one = application.kind === "id" ? this.#applications.get(application.id) : undefined;
-    if (application.kind === "id" && one === undefined) return [];
-    const applications = one === undefined ? this.#applications.values() : [one];
-    const groups: ClientGroup[] = [];
-    for (const found of applications) {
-      if (found.open.size > 0) groups.push(found.open);
-      if (restricted && found.restricted.size > 0) groups.push(found.restricted);
+    if (application.kind === "id") {
+      const found = this.#applications.get(application.id);
+      return found === undefined ? [] : groupsOf(found, restricted);
     }
-    return groups;
+    return [...this.#applications.values()].flatMap((found) => groupsOf(found, restricted));
   }
+}
+
+function groupsOf(application: Application, alsoRestricted: boolean): ClientGroup[] {
+  const { open, restricted } = application;
+  if (!alsoRestricted || restricted.size === 0) return open.size === 0 ? [] : [open];
+  return open.size === 0 ? [restricted] : [open, restricted];
 }
 
 function groupOf({ open, restricted }: Application, client: Client): ClientGroup {

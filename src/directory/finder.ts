@@ -38,20 +38,12 @@ export class Finder {
 
   /** See `Directory.list`. */
   list(query: Query, limit: number): MaybePromise<Client[]> {
-    return this.#withFallback(
-      query,
-      (search) => search.list(limit),
-      (found) => found.length === 0,
-    );
+    return this.#withFallback(query, (search) => search.list(limit), isNobody);
   }
 
   /** See `Directory.pick`. */
   pick(query: Query): MaybePromise<Client | undefined> {
-    return this.#withFallback(
-      query,
-      (search) => search.pick(),
-      (found) => found === undefined,
-    );
+    return this.#withFallback(query, pickIn, isUndefined);
   }
 
   /** See `Directory.each`. */
@@ -73,9 +65,13 @@ export class Finder {
   plan<T>(query: Query, use: (plans: readonly Plan[]) => MaybePromise<T>): MaybePromise<T> {
     const awaited: Awaited = [];
     const conditions = conditionsOf(query);
-    const plans = this.#options.groups(query).map((group) => planGroup(conditions, group, awaited));
-    for (const plan of plans) planWalk(query, plan, awaited);
-    const candidates = plans.reduce((sum, plan) => sum + plan.candidates.size, 0);
+    let candidates = 0;
+    const plans = this.#options.groups(query).map((group) => {
+      const plan = planGroup(conditions, group, awaited);
+      planWalk(query, plan, awaited);
+      candidates += plan.candidates.size;
+      return plan;
+    });
     if (awaited.length === 0 || candidates <= fewCandidates) return use(plans);
     return Promise.all(awaited).then(() => this.plan(query, use));
   }
@@ -91,10 +87,14 @@ export class Finder {
     run: (search: Search) => T,
     isEmpty: (answer: T) => boolean,
   ): MaybePromise<T> {
-    const once = (asked: Query) => this.plan(asked, (plans) => run(this.search(asked, plans)));
+    const answer = this.#searchOnce(query, run);
     const relaxed = relax(query);
-    if (relaxed === undefined) return once(query);
-    return andThen(once(query), (answer) => (isEmpty(answer) ? once(relaxed) : answer));
+    if (relaxed === undefined) return answer;
+    return andThen(answer, (found) => (isEmpty(found) ? this.#searchOnce(relaxed, run) : found));
+  }
+
+  #searchOnce<T>(query: Query, run: (search: Search) => T): MaybePromise<T> {
+    return this.plan(query, (plans) => run(this.search(query, plans)));
   }
 
   #eachOnce(query: Query, visit: (client: Client) => void): MaybePromise<void> {
@@ -135,6 +135,18 @@ export class Finder {
     }
     return to;
   }
+}
+
+function pickIn(search: Search): Client | undefined {
+  return search.pick();
+}
+
+function isUndefined(found: unknown): boolean {
+  return found === undefined;
+}
+
+function isNobody(found: readonly Client[]): boolean {
+  return found.length === 0;
 }
 
 /** PROTOCOL §4: an optional query without a match runs again as though it had no conditions and no selector. */

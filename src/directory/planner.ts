@@ -37,7 +37,8 @@ const maxScanned = 32;
  */
 export function planGroup(conditions: readonly Condition[], group: ClientGroup, awaited: Awaited): Plan {
   const part = group.size <= maxScanned ? undefined : planAll(conditions, group, awaited);
-  return { group, ...(part ?? { candidates: group.clients, rest: conditions, uses: [] }) };
+  if (part === undefined) return { group, candidates: group.clients, rest: conditions, uses: [] };
+  return { group, candidates: part.candidates, rest: part.rest, uses: part.uses };
 }
 
 /** What has to hold of a match: the tags that stand for an application are conditions like any other. */
@@ -55,6 +56,8 @@ export function conditionsOf({ application, conditions }: Query): readonly Condi
 }
 
 function planAll(conditions: readonly Condition[], group: ClientGroup, awaited: Awaited): Part | undefined {
+  const [only] = conditions;
+  if (only === undefined || conditions.length === 1) return only && planOne(only, group, awaited);
   const parts = conditions.map((condition) => planOne(condition, group, awaited));
   const best = smallest(parts, -1);
   if (best < 0) return undefined;
@@ -80,15 +83,22 @@ function isWorthPair(second: Part, group: ClientGroup): boolean {
 
 /** What leaves few clients only together with another has an index with it. Nobody waits for it: there are the two by themselves. */
 function planPair(
-  conditions: readonly [Condition, Condition],
+  [one, other]: readonly [Condition, Condition],
   group: ClientGroup,
 ): Omit<Part, "rest"> | undefined {
-  const [first, second] = conditions.map(equalityOf).sort(byPath);
-  if (first === undefined || second === undefined) return undefined;
+  const a = equalityOf(one);
+  const b = equalityOf(other);
+  if (a === undefined || b === undefined) return undefined;
+  // Whichever was asked for first, it is one pair.
+  const [first, second] = (a.path[0] ?? "") < (b.path[0] ?? "") ? [a, b] : [b, a];
   const candidates = group.indexes.pair(first.path, second.path, [])?.equalTo(first.value, second.value);
   if (candidates === undefined) return undefined;
   const use = { kind: "hash" as const, candidates: candidates.size };
-  return { candidates, uses: [first, second].map(({ path }) => ({ path, ...use })) };
+  const uses = [
+    { path: first.path, ...use },
+    { path: second.path, ...use },
+  ];
+  return { candidates, uses };
 }
 
 interface Equality {
@@ -102,15 +112,11 @@ function equalityOf(condition: Condition): Equality | undefined {
   return operand.kind === "literal" ? { path, value: operand.value } : undefined;
 }
 
-// Whichever was asked for first, it is one pair.
-function byPath(a: Equality | undefined, b: Equality | undefined): number {
-  return (a?.path[0] ?? "") < (b?.path[0] ?? "") ? -1 : 1;
-}
-
 /** The part that leaves the fewest clients, one apart; -1 when there is none. */
 function smallest(parts: readonly (Part | undefined)[], except: number): number {
   let found = -1;
-  for (const [at, part] of parts.entries()) {
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at];
     if (part === undefined || at === except) continue;
     if (found < 0 || part.candidates.size < (parts[found] as Part).candidates.size) found = at;
   }
@@ -172,10 +178,10 @@ function planComparison(comparison: Comparison, group: ClientGroup, awaited: Awa
   if (operand.kind !== "literal") return undefined;
   const { value } = operand;
   const { indexes } = group;
-  if (operator === "eq" || operator === "in") {
-    const operands = operator === "eq" ? [value] : value;
-    if (!Array.isArray(operands)) return undefined;
-    return hashed(path, indexes.equality(path, awaited)?.equalTo(operands), []);
+  if (operator === "eq") return hashed(path, indexes.equality(path, awaited)?.equalTo(value), []);
+  if (operator === "in") {
+    if (!Array.isArray(value)) return undefined;
+    return hashed(path, indexes.equality(path, awaited)?.equalToAny(value), []);
   }
   if (operator === "contains") {
     const index = indexes.containment(path, awaited);

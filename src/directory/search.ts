@@ -132,10 +132,9 @@ export class Search {
 
 /** What the candidates of every plan have to be checked for. */
 function commonRest({ query, plans }: SearchOptions): readonly Condition[] {
-  const [first, ...others] = plans;
-  if (first !== undefined && others.every(({ rest }) => rest.length === 0 && first.rest.length === 0))
-    return first.rest;
-  return conditionsOf(query);
+  const [first] = plans;
+  if (first !== undefined && plans.length === 1) return first.rest;
+  return plans.every(({ rest }) => rest.length === 0) ? [] : conditionsOf(query);
 }
 
 /**

@@ -58,7 +58,6 @@ export class ContainmentIndex implements ClientIndex {
   containing(operand: Value): Candidates | undefined {
     if (isComposite(operand)) return undefined;
     const parts = this.#postings.parts(keysEqualTo(operand));
-    if (typeof operand === "string" && this.#texts.size > 0) parts.push(this.#texts);
-    return union(parts);
+    return union(this.isExact(operand) ? parts : [...parts, this.#texts]);
   }
 }

@@ -35,14 +35,16 @@ export class EqualityIndex implements ClientIndex {
     if (key !== undefined) this.#postings.remove(key, client);
   }
 
+  /** The clients whose value equals the operand; undefined where this is a list or a map. */
+  equalTo(operand: Value): Candidates | undefined {
+    return isComposite(operand) ? undefined : disjoint(this.#postings.parts(keysEqualTo(operand)));
+  }
+
   /** The clients whose value equals one of the operands; undefined where one of these is a list or a map. */
-  equalTo(operands: readonly Value[]): Candidates | undefined {
+  equalToAny(operands: readonly Value[]): Candidates | undefined {
     if (operands.some(isComposite)) return undefined;
-    const [only] = operands;
-    const keys =
-      operands.length === 1 && only !== undefined
-        ? keysEqualTo(only)
-        : new Set(operands.flatMap((operand) => keysEqualTo(operand)));
+    const keys = new Set<PostingKey>();
+    for (const operand of operands) for (const key of keysEqualTo(operand)) keys.add(key);
     return disjoint(this.#postings.parts(keys)); // a client has one value here
   }
 

@@ -1,6 +1,7 @@
 import type { Client } from "../client.js";
 import { standsBefore } from "../client-order.js";
 import type { ClientIndex } from "./client-index.js";
+import type { RingVisitor } from "./ring-arc.js";
 import { RingPlaces } from "./ring-places.js";
 
 /** Maps text to an unsigned 32-bit number, evenly spread. */
@@ -55,22 +56,55 @@ export class HashRing implements ClientIndex {
     accepts: (client: Client) => boolean,
     maxAsked: number,
   ): { readonly hit: RingHit | undefined; readonly complete: boolean } {
-    let hit: RingHit | undefined;
-    let asked = 0;
-    for (const start of placesOf(key, this.#hash)) {
-      this.#places.walk(start, {
-        isTooFar: (place) => hit !== undefined && (place - start) >>> 0 > hit.distance,
-        visit(client, place) {
-          asked += 1;
-          if (asked > maxAsked) return true;
-          if (!accepts(client)) return false;
-          hit = nearer(hit, { client, distance: (place - start) >>> 0 });
-          return true;
-        },
-      });
-      if (asked > maxAsked) return { hit: undefined, complete: false };
+    const search = new NearestSearch(accepts, maxAsked);
+    const seed = this.#hash(key);
+    for (let step = 1; step <= placesPerKey && search.isComplete; step += 1) {
+      search.start = placeOf(seed, step);
+      this.#places.walk(search.start, search);
     }
-    return { hit, complete: true };
+    return { hit: search.hit, complete: search.isComplete };
+  }
+}
+
+/** Walks from each place of a key and keeps the nearest client. */
+class NearestSearch implements RingVisitor {
+  readonly #accepts: (client: Client) => boolean;
+  readonly #maxAsked: number;
+  #asked = 0;
+  #client: Client | undefined;
+  #distance = 2 ** 32;
+  /** Where the walk began. */
+  start = 0;
+
+  constructor(accepts: (client: Client) => boolean, maxAsked: number) {
+    this.#accepts = accepts;
+    this.#maxAsked = maxAsked;
+  }
+
+  get isComplete(): boolean {
+    return this.#asked <= this.#maxAsked;
+  }
+
+  get hit(): RingHit | undefined {
+    if (this.#client === undefined || !this.isComplete) return undefined;
+    return { client: this.#client, distance: this.#distance };
+  }
+
+  isTooFar(place: number): boolean {
+    return (place - this.start) >>> 0 > this.#distance;
+  }
+
+  visit(client: Client, place: number): boolean {
+    this.#asked += 1;
+    if (!this.isComplete) return true;
+    if (!this.#accepts(client)) return false;
+    const distance = (place - this.start) >>> 0;
+    const isTied = distance === this.#distance && this.#client !== undefined;
+    if (distance < this.#distance || (isTied && standsBefore(client, this.#client as Client))) {
+      this.#client = client;
+      this.#distance = distance;
+    }
+    return true;
   }
 }
 
@@ -99,12 +133,14 @@ function positionOf(client: Client, hash: Hash32): number {
   return client.position;
 }
 
-// One hash of the text, spread by the steps of splitmix32.
 function placesOf(key: string, hash: Hash32): number[] {
   const seed = hash(key);
-  const places: number[] = [];
-  for (let step = 1; step <= placesPerKey; step += 1) places.push(mix(seed + Math.imul(step, 0x9e3779b9)));
-  return places;
+  return Array.from({ length: placesPerKey }, (_, at) => placeOf(seed, at + 1));
+}
+
+// One hash of the text, spread by the steps of splitmix32.
+function placeOf(seed: number, step: number): number {
+  return mix(seed + Math.imul(step, 0x9e3779b9));
 }
 
 function mix(seed: number): number {

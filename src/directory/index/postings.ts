@@ -79,13 +79,20 @@ export class Postings {
   }
 
   /** The clients under some keys, a part for each key that has any. */
-  parts(keys: Iterable<PostingKey>): Candidates[] {
-    const parts: Candidates[] = [];
+  parts(keys: Iterable<PostingKey>): readonly Candidates[] {
+    let parts: Candidates[] | undefined;
     for (const key of keys) {
-      const posting = this.#byKey.get(key);
-      if (posting !== undefined) parts.push(posting instanceof ClientSet ? posting : new OneClient(posting));
+      const part = this.#part(key);
+      if (part === undefined) continue;
+      if (parts === undefined) parts = [part];
+      else parts.push(part);
     }
-    return parts;
+    return parts ?? [];
+  }
+
+  #part(key: PostingKey): Candidates | undefined {
+    const posting = this.#byKey.get(key);
+    return posting === undefined || posting instanceof ClientSet ? posting : new OneClient(posting);
   }
 }
 
