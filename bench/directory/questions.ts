@@ -6,8 +6,8 @@ import { guildCount } from "./population.js";
 /** One kind of query in the terms of every engine; `random` numbers make the values new each time. */
 export interface Question {
   readonly name: string;
-  /** True for the five whose indexes count when memory is measured. */
-  readonly indexes?: true;
+  /** True for those that together have five indexes, with which memory and updates are measured. */
+  readonly indexed?: true;
   /** What a pick may cost in µs, where something is promised. */
   readonly target?: number;
   readonly query: (size: number, random: () => number) => Query;
@@ -47,7 +47,7 @@ const versionOf = (random: () => number) => versions[Math.floor(random() * 50)] 
 export const questions: readonly Question[] = [
   {
     name: "equality: user_id == n",
-    indexes: true,
+    indexed: true,
     target: 3,
     query: (size, random) => ask([compare("user_id", "eq", userOf(size, random))]),
     mongo: (size, random) => ({ user_id: userOf(size, random) }),
@@ -58,7 +58,7 @@ export const questions: readonly Question[] = [
   },
   {
     name: "contains: g in guilds",
-    indexes: true,
+    indexed: true,
     target: 3,
     query: (size, random) => ask([compare("guilds", "contains", guildOf(size, random))]),
     mongo: (size, random) => ({ guilds: guildOf(size, random) }),
@@ -88,7 +88,7 @@ export const questions: readonly Question[] = [
   },
   {
     name: "range and selector: version >= v, lowest latency",
-    indexes: true,
+    indexed: true,
     target: 20,
     query: (_size, random) =>
       ask([compare("version", "gte", versionOf(random))], {
@@ -97,7 +97,6 @@ export const questions: readonly Question[] = [
   },
   {
     name: "and of three: region, version, latency < n",
-    indexes: true,
     target: 20,
     query: (_size, random) =>
       ask([
@@ -130,6 +129,11 @@ export const questions: readonly Question[] = [
     mongo: (size, random) => ({
       $or: [{ user_id: userOf(size, random) }, { guilds: guildOf(size, random) }],
     }),
+  },
+  {
+    name: "broad: region == r",
+    indexed: true,
+    query: (_size, random) => ask([compare("region", "eq", regionOf(random))]),
   },
   { name: "broad: latency >= 0", query: () => ask([compare("latency", "gte", 0)]) },
   {
