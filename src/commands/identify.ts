@@ -43,7 +43,10 @@ export async function identify(
   validateRequest(context, request);
   const restricted = isRestricted(await authenticate(context, session, request), request);
   const client = newClient(context, session, request, restricted);
-  await claimId(context, client);
+  // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
+  for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
+    await displaceGhost(holder);
+  }
   if (session.state !== "opened") return; // the client left while it was being let in
   session.identified(client, request.credit);
   context.directory.add(client);
@@ -102,16 +105,16 @@ function newClient(
   });
 }
 
-/** Waits until the id is free: a holder that does not answer is a ghost of a broken connection, and makes room. */
-async function claimId(context: CommandContext, { application, id }: Client): Promise<void> {
-  for (;;) {
-    const holder = context.directory.get(application, id);
-    if (holder === undefined) return;
-    if (await holder.receiver.isAlive(ghostTimeoutMs)) {
-      throw new BrokerError("CLIENT_ALREADY_REGISTERED", `${id}: already registered for app ${application}`);
-    }
-    holder.receiver.displace();
+function holderOf({ directory }: CommandContext, { application, id }: Client): Client | undefined {
+  return directory.get(application, id);
+}
+
+/** A holder that does not answer is a ghost of a broken connection, and makes room. */
+async function displaceGhost({ application, id, receiver }: Client): Promise<void> {
+  if (await receiver.isAlive(ghostTimeoutMs)) {
+    throw new BrokerError("CLIENT_ALREADY_REGISTERED", `${id}: already registered for app ${application}`);
   }
+  receiver.displace();
 }
 
 function text(value: string): Attribute {
