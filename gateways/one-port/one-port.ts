@@ -48,6 +48,9 @@ export interface OnePort {
   close(options: { readonly deadlineMs: number }): Promise<void>;
 }
 
+/** Below every protocol: without it a connection whose other side has vanished unseen would be held for ever. */
+const keepAlive = { keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
+
 /** Listens; resolves once connections are taken, rejects with what the system says against it. */
 export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
   const { limits, tls, logger } = options;
@@ -73,7 +76,9 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
   }
 
   const listener =
-    tls === undefined ? createTcpServer({ noDelay: true }, accept) : tlsListener(tls, limits, logger, accept);
+    tls === undefined
+      ? createTcpServer({ noDelay: true, ...keepAlive }, accept)
+      : tlsListener(tls, limits, logger, accept);
   listener.maxConnections = limits.maxConnections;
   // Below TLS, so that connections in the middle of their handshake are known as well.
   listener.on("connection", (socket: Socket) => {
@@ -82,6 +87,8 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
   });
   listener.listen({ host: options.host, port: options.port });
   await once(listener, "listening");
+  // The system refuses single connections, for lack of memory, say: others are still taken.
+  listener.on("error", (error) => logger.error({ error }, "a connection could not be taken"));
   const stopWatching = tls === undefined ? () => {} : watchCertificate(listener as TlsServer, tls, logger);
   const { address, port } = listener.address() as AddressInfo;
 
@@ -112,7 +119,12 @@ function tlsListener(
   accept: (socket: Socket) => void,
 ): TlsServer {
   const server = createTlsServer(
-    { ...readCertificate(files), ALPNProtocols: ["h2", "http/1.1"], handshakeTimeout: firstByteTimeoutMs },
+    {
+      ...readCertificate(files),
+      ...keepAlive,
+      ALPNProtocols: ["h2", "http/1.1"],
+      handshakeTimeout: firstByteTimeoutMs,
+    },
     accept,
   );
   // A handshake that fails is the client's affair: plain text, an unknown protocol, silence. Node leaves the socket open.

@@ -69,5 +69,6 @@ function originAllowed(request: IncomingMessage, allowed: readonly string[] | un
 const statusTexts = { 403: "Forbidden", 404: "Not Found", 503: "Service Unavailable" } as const;
 
 function refuse(socket: Duplex, status: keyof typeof statusTexts): void {
+  socket.once("finish", () => socket.destroy()); // nobody reads here any more, so the other side's end would go unseen
   socket.end(`HTTP/1.1 ${status} ${statusTexts[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

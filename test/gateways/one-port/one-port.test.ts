@@ -1,8 +1,9 @@
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import test from "ava";
 import type { OnePort } from "../../../gateways/one-port/one-port.js";
+import { silentLogger } from "../../../src/observability/logger.js";
 import { dial, fetchHttp2, openHttp2, openTestPort, readAll } from "../../support/port.js";
 
 const limits = { maxConnections: 1_000, firstByteTimeoutMs: 10_000, headersTimeoutMs: 10_000 };
@@ -166,6 +167,24 @@ test("closes connections beyond the limit at once and keeps the others", async (
       ),
     );
   }
+});
+
+test("goes on where the system fails to take a connection", async (t) => {
+  const errors: unknown[] = [];
+  let listener: EventEmitter | undefined;
+  const port = await openTestPort(t, {
+    logger: { ...silentLogger, error: (facts) => errors.push(facts) },
+    http1Listener: ({ socket }, response) => {
+      // Where Node keeps the server that took a connection; accept(2) cannot be made to fail from outside.
+      listener = (socket as unknown as { readonly _server: EventEmitter })._server;
+      response.end("http1 GET /ok ");
+    },
+  });
+  t.true(await serves(port));
+  const error = new Error("accept EPROTO");
+  listener?.emit("error", error);
+  t.deepEqual(errors, [{ error }]);
+  t.true(await serves(port));
 });
 
 test("rejects when the address is in use", async (t) => {

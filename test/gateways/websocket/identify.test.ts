@@ -2,6 +2,7 @@ import { once } from "node:events";
 import test from "ava";
 import { WebSocket } from "ws";
 import { connectLegacy, identifyLegacy, LegacyClient } from "../../support/legacy-client.js";
+import { dial } from "../../support/port.js";
 import { startBroker } from "../../support/running-broker.js";
 
 test("greets with the heartbeat interval and answers identify with ready", async (t) => {
@@ -209,4 +210,15 @@ test("refuses an unknown encoding and a foreign origin with 403 and an empty bod
   });
   t.is((await new LegacyClient(socket).frame()).op, 0);
   socket.terminate();
+});
+
+test("is done with a connection whose upgrade it refused, also where the client keeps it open", async (t) => {
+  const socket = await dial(t, await startBroker(t));
+  socket.write("GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  const [answer] = await once(socket, "data");
+  t.regex(answer.toString(), /^HTTP\/1\.1 404 /);
+  // Only what is still open takes bytes without a reset.
+  const knocking = setInterval(() => socket.write("?"), 10);
+  await new Promise((resolve) => socket.once("close", resolve));
+  clearInterval(knocking);
 });
