@@ -41,6 +41,11 @@ export function objectSpans(text: string, from = 0): ObjectSpans {
   return { members, depth };
 }
 
+/** How deep the values of a JSON text are nested: 0 for a text, number or the like. The text must be valid JSON, as above. */
+export function jsonDepth(text: string): number {
+  return endOfValue(text, skipSpace(text, 0)).depth;
+}
+
 function endOfValue(text: string, start: number): { end: number; depth: number } {
   const first = text.charCodeAt(start);
   if (first === quote) return { end: endOfString(text, start), depth: 0 };

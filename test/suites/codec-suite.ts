@@ -130,6 +130,23 @@ export function testCodec(name: Codec["name"], client: ClientSide): void {
     t.false("content_type" in d);
   });
 
+  test(`${name}: shows JSON that came as bytes as base64 where it is nested deeper than a client could have sent it`, (t) => {
+    // With an integer that is read by a parser of its own.
+    const nested = (levels: number) => `${"[".repeat(levels)}12345678901234567890${"]".repeat(levels)}`;
+    const shown = (levels: number) => {
+      const payload = bytesPayload("application/json", Buffer.from(nested(levels)));
+      return client.read(codec.encodeDelivery(messageOf(payload, payload), 5)).d;
+    };
+    t.true(Array.isArray(shown(maxFrameDepth - 2)["payload"]));
+    for (const levels of [maxFrameDepth - 1, maxFrameDepth + 20, 100_000]) {
+      t.like(shown(levels), {
+        nonce: null,
+        payload: Buffer.from(nested(levels)).toString("base64"),
+        content_type: "application/json",
+      });
+    }
+  });
+
   test(`${name}: refuses what is nested deeper than the limit, wherever it stands`, (t) => {
     const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
     t.notThrows(() => codec.decode(client.write({ op: 4, d: { payload: nested(maxFrameDepth - 2) } })));

@@ -20,9 +20,9 @@ export function createEtfCodec({ maxFrameDepth }: { readonly maxFrameDepth: numb
     decode: (frame) => decodeFrame(frame, maxFrameDepth),
     encode: encodeFrame,
     encodeDelivery(message, ts) {
-      const nonce = message.nonce === undefined ? undefined : native(message.nonce);
+      const nonce = message.nonce === undefined ? undefined : native(message.nonce, maxFrameDepth);
       const d: [string, Uint8Array][] = [["nonce", nonce ?? nil]];
-      d.push(...payloadMembers(message.payload), ["target", nil]);
+      d.push(...payloadMembers(message.payload, maxFrameDepth), ["target", nil]);
       return wrap({ op: op.dispatch, t: dispatchTypeOf(message), ts }, writeMap(d, "atom"));
     },
   };
@@ -71,8 +71,8 @@ function wrap(frame: Omit<OutgoingFrame, "d">, d: Uint8Array): Uint8Array {
   return Buffer.concat([version, writeMap(members, "atom")]);
 }
 
-function payloadMembers(payload: Payload): [string, Uint8Array][] {
-  const term = native(payload);
+function payloadMembers(payload: Payload, maxFrameDepth: number): [string, Uint8Array][] {
+  const term = native(payload, maxFrameDepth);
   if (term !== undefined) return [["payload", term]];
   return [
     ["payload", writeTerm(base64Of(payload))],
@@ -80,9 +80,9 @@ function payloadMembers(payload: Payload): [string, Uint8Array][] {
   ];
 }
 
-function native(payload: Payload): Uint8Array | undefined {
+function native(payload: Payload, maxFrameDepth: number): Uint8Array | undefined {
   const bytes = nativeBytesOf(payload, "etf");
   if (bytes !== undefined) return bytes;
-  const json = jsonValueOf(payload);
+  const json = jsonValueOf(payload, maxFrameDepth);
   return json === undefined ? undefined : writeTerm(json.value);
 }

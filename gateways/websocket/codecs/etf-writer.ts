@@ -71,16 +71,16 @@ function writeFloat(value: number): Buffer {
   return term;
 }
 
+// By way of hexadecimal text, whose cost grows with the length alone: a frame may bring an integer of a million digits.
 function writeBig(value: bigint): Buffer {
-  const digits: number[] = [];
-  for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= 8n) digits.push(Number(rest & 0xffn));
   const sign = value < 0n ? 1 : 0;
-  if (digits.length <= 255) return Buffer.from([tag.smallBig, digits.length, sign, ...digits]);
-  return Buffer.concat([
-    withLength(tag.largeBig, digits.length),
-    Uint8Array.of(sign),
-    Uint8Array.from(digits),
-  ]);
+  const hex = (value < 0n ? -value : value).toString(16);
+  const digits = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex").reverse();
+  const head =
+    digits.length <= 255
+      ? Uint8Array.of(tag.smallBig, digits.length, sign)
+      : Buffer.concat([withLength(tag.largeBig, digits.length), Uint8Array.of(sign)]);
+  return Buffer.concat([head, digits]);
 }
 
 function withLength(first: number, length: number): Buffer {

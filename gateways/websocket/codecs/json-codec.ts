@@ -17,7 +17,8 @@ export function createJsonCodec({ maxFrameDepth }: { readonly maxFrameDepth: num
     },
     encode: ({ op, d, t, ts }: OutgoingFrame) => stringifyJson({ op, d, t, ts }),
     encodeDelivery(message, ts) {
-      const d = `{"nonce":${nonceText(message)},${payloadMembers(message.payload)},"target":null}`;
+      const nonce = nonceText(message, maxFrameDepth);
+      const d = `{"nonce":${nonce},${payloadMembers(message.payload, maxFrameDepth)},"target":null}`;
       return `{"op":4,"d":${d},"t":"${dispatchTypeOf(message)}","ts":${ts}}`;
     },
   };
@@ -57,12 +58,12 @@ function parsed<T>(parse: () => unknown, check: (value: unknown) => value is T):
   return value;
 }
 
-function nonceText({ nonce }: Message): string {
-  return nonce === undefined ? "null" : (jsonTextOf(nonce) ?? "null");
+function nonceText({ nonce }: Message, maxFrameDepth: number): string {
+  return nonce === undefined ? "null" : (jsonTextOf(nonce, maxFrameDepth) ?? "null");
 }
 
-function payloadMembers(payload: Payload): string {
-  const text = jsonTextOf(payload);
+function payloadMembers(payload: Payload, maxFrameDepth: number): string {
+  const text = jsonTextOf(payload, maxFrameDepth);
   if (text !== undefined) return `"payload":${text}`;
   return `"payload":"${base64Of(payload)}","content_type":${JSON.stringify(payload.contentType)}`;
 }

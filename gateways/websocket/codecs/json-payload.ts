@@ -5,6 +5,7 @@ import {
   payloadBytes,
 } from "../../../src/message/payload.js";
 import { parseJson, stringifyJson } from "../../../src/util/json.js";
+import { jsonDepth } from "../../../src/util/json-span.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -30,23 +31,37 @@ export class NativePayload implements Payload {
   }
 }
 
+/** JSON that came as bytes, with the depth of its nesting. */
+interface CheckedText {
+  readonly text: string;
+  readonly depth: number;
+}
+
 /** Texts of payloads that came as bytes, once they have been found to be JSON or not. */
-const checkedTexts = new WeakMap<Payload, string | undefined>();
+const checkedTexts = new WeakMap<Payload, CheckedText | undefined>();
+
+/** Levels of a frame around its payload: the frame itself and its `d`. */
+const levelsAround = 2;
 
 /**
- * The payload as JSON text; undefined where it is none. Text was checked by the codec that read it; bytes come from elsewhere and are
- * checked here, once, so that no sender can break the frames of a legacy client.
+ * The payload as JSON text; undefined where it is none, or is nested deeper than it could be in a frame of `maxFrameDepth` levels. Text
+ * was checked by the codec that read it; bytes come from elsewhere and are checked here, once, so that no sender can break the
+ * frames of a legacy client.
  */
-export function jsonTextOf(payload: Payload): string | undefined {
+export function jsonTextOf(payload: Payload, maxFrameDepth: number): string | undefined {
   if (payload.contentType !== jsonContentType) return undefined;
   if (typeof payload.data === "string") return payload.data;
   if (!checkedTexts.has(payload)) checkedTexts.set(payload, checkedText(payload.data));
-  return checkedTexts.get(payload);
+  const checked = checkedTexts.get(payload);
+  return checked !== undefined && checked.depth + levelsAround <= maxFrameDepth ? checked.text : undefined;
 }
 
-/** The payload as a plain value; undefined where it is no JSON. */
-export function jsonValueOf(payload: Payload): { readonly value: unknown } | undefined {
-  const text = jsonTextOf(payload);
+/** The payload as a plain value; undefined where {@link jsonTextOf} is. */
+export function jsonValueOf(
+  payload: Payload,
+  maxFrameDepth: number,
+): { readonly value: unknown } | undefined {
+  const text = jsonTextOf(payload, maxFrameDepth);
   return text === undefined ? undefined : { value: parseJson(text) };
 }
 
@@ -60,11 +75,11 @@ export function nativeBytesOf(payload: Payload, encoding: string): Uint8Array | 
   return payload.native?.encoding === encoding ? payload.native.bytes : undefined;
 }
 
-function checkedText(bytes: Uint8Array): string | undefined {
+function checkedText(bytes: Uint8Array): CheckedText | undefined {
   try {
     const text = utf8.decode(bytes);
     JSON.parse(text);
-    return text;
+    return { text, depth: jsonDepth(text) };
   } catch {
     return undefined; // no JSON: that is the answer, not a failure
   }

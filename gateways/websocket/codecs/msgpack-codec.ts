@@ -35,7 +35,7 @@ export function createMsgpackCodec({ maxFrameDepth }: { readonly maxFrameDepth: 
   function native(payload: Payload): Uint8Array | undefined {
     const bytes = nativeBytesOf(payload, "msgpack");
     if (bytes !== undefined) return bytes;
-    const json = jsonValueOf(payload);
+    const json = jsonValueOf(payload, maxFrameDepth);
     return json === undefined ? undefined : encode(json.value);
   }
 
