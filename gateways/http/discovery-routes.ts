@@ -3,9 +3,9 @@ import { discoverTags } from "../../src/commands/discover-tags.js";
 import { queryClients } from "../../src/commands/query-clients.js";
 import { BrokerError } from "../../src/errors.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
-import { parseJson } from "../../src/util/json.js";
 import { credentialFrom } from "../credential.js";
 import { legacyClients } from "../legacy-client.js";
+import { parseBoundedJson } from "./bounded-json.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { querySchema } from "./query-schema.js";
 
@@ -71,12 +71,12 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
         },
       },
     },
-    async (request) => ({ result: await discoverTags(context, parseTags(request.query.q)) }),
+    async (request) => ({ result: await discoverTags(context, parseTags(request.query.q, context.limits)) }),
   );
 }
 
-function parseTags(q: unknown): readonly string[] {
-  const tags = typeof q === "string" ? parseJson(q) : undefined;
+function parseTags(q: unknown, { maxFrameDepth }: { readonly maxFrameDepth: number }): readonly string[] {
+  const tags = typeof q === "string" ? parseBoundedJson(q, "q", maxFrameDepth) : undefined;
   if (Array.isArray(tags) && tags.length > 0 && tags.every((tag) => typeof tag === "string")) return tags;
   throw new BrokerError("INVALID_REQUEST", "q: must be a JSON list of strings, one at least");
 }

@@ -1,12 +1,14 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { wireStatus } from "../error-map.js";
 
+/** What answers a request that failed. */
+export type ErrorAnswer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /** Answers what goes wrong the way clients of the original expect it. PROTOCOL §5. */
-export function installErrorAnswers(app: FastifyInstance, logger: Logger): void {
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 404, error: "not found" }));
-  app.setErrorHandler((thrown: unknown, _request, reply) => {
+export function createErrorAnswer(logger: Logger): ErrorAnswer {
+  return (thrown, _request, reply) => {
     if (thrown instanceof SyntaxError) return answer(reply, 400, "Bad Request");
     if (isClientFault(thrown)) return answer(reply, thrown.statusCode, thrown.message);
     const error = toBrokerError(thrown);
@@ -16,7 +18,12 @@ export function installErrorAnswers(app: FastifyInstance, logger: Logger): void 
     if (error.reason === "INTERNAL")
       logger.error({ error: error.cause }, "a REST request could not be handled");
     return answer(reply, wireStatus[error.code].http, error.message);
-  });
+  };
+}
+
+/** Answers a request for which there is no route. */
+export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(404).send({ code: 404, error: "not found" });
 }
 
 function answer(reply: FastifyReply, status: number, detail: string): FastifyReply {

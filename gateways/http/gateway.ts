@@ -1,24 +1,28 @@
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance } from "fastify";
-import { parseJson, stringifyJson } from "../../src/util/json.js";
+import { stringifyJson } from "../../src/util/json.js";
+import { parseBoundedJson } from "./bounded-json.js";
 import { discoveryRoutes } from "./discovery-routes.js";
-import { installErrorAnswers } from "./error-answers.js";
+import { answerNotFound, createErrorAnswer } from "./error-answers.js";
 import { healthRoutes } from "./health-routes.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 
 /** The REST side of the broker: discovery, health, metrics and their OpenAPI description. Resolves when it can serve. */
 export async function createHttpGateway(options: HttpGatewayOptions): Promise<FastifyInstance> {
   const { context } = options;
+  const answerError = createErrorAnswer(options.logger);
   const app = Fastify({
+    frameworkErrors: answerError,
     bodyLimit: context.limits.maxFrameBytes,
     routerOptions: { ignoreTrailingSlash: true },
   });
-  acceptAnyContentType(app);
+  acceptAnyContentType(app, context.limits.maxFrameDepth);
   // Requests are checked by the commands they run, which name the field; the schemas of routes only describe them.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => stringifyJson);
   app.setReplySerializer(stringifyJson);
-  installErrorAnswers(app, options.logger);
+  app.setNotFoundHandler(answerNotFound);
+  app.setErrorHandler(answerError);
   await app.register(swagger, {
     openapi: {
       info: {
@@ -36,14 +40,16 @@ export async function createHttpGateway(options: HttpGatewayOptions): Promise<Fa
 }
 
 // PROTOCOL §5: a body is JSON whatever its Content-Type says; some clients send none, or an empty one.
-function acceptAnyContentType(app: FastifyInstance): void {
-  app.addHook("onRequest", async ({ headers }) => {
-    headers["content-type"] = "application/json";
+function acceptAnyContentType(app: FastifyInstance, maxDepth: number): void {
+  app.addHook("onRequest", async (request, reply) => {
+    // Before its body is read: nobody wants it.
+    if (request.is404) return answerNotFound(request, reply);
+    request.headers["content-type"] = "application/json";
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     "application/json",
     { parseAs: "string" },
-    async (_request: unknown, body: string) => parseJson(body),
+    async (_request: unknown, body: string) => parseBoundedJson(body, "body", maxDepth),
   );
 }

@@ -101,7 +101,18 @@ const bad: readonly [title: string, body: string, status: number, detail: RegExp
     400,
     /^ops/,
   ],
-  ["a nesting bomb", `{"ops":${"[".repeat(10_000)}${"]".repeat(10_000)}}`, 400, /^ops/],
+  [
+    "a nesting bomb",
+    `{"ops":${"[".repeat(10_000)}${"]".repeat(10_000)}}`,
+    400,
+    /^body: nested deeper than 64 levels/,
+  ],
+  [
+    "a nesting bomb with an integer that no double holds",
+    `{"x":${"[".repeat(10_000)}12345678901234567890${"]".repeat(10_000)}}`,
+    400,
+    /^body: nested deeper than 64 levels/,
+  ],
   ["more than a frame may hold", `{"x":"${"x".repeat(1_100_000)}"}`, 413, /too large/i],
 ];
 
@@ -123,7 +134,8 @@ test("finds applications by tags", async (t) => {
   t.deepEqual(await (await find('["x","y"]')).json(), { result: ["one"] });
   t.deepEqual(await (await find('["x"]')).json(), { result: ["one", "two"] });
   t.deepEqual(await (await find('["z"]')).json(), { result: [] });
-  for (const q of ["", "x", "[1]", "[]", "{}"]) t.is((await find(q)).status, 400, q);
+  const bomb = `${"[".repeat(2_000)}12345678901234567890${"]".repeat(2_000)}`;
+  for (const q of ["", "x", "[1]", "[]", "{}", bomb]) t.is((await find(q)).status, 400, q);
 });
 
 test("answers unknown routes, the root and the WebSocket endpoint as the original did", async (t) => {
@@ -131,6 +143,14 @@ test("answers unknown routes, the root and the WebSocket endpoint as the origina
   const unknown = await fetch(`${broker.baseUrl}/api/v1/nothing`);
   t.is(unknown.status, 404);
   t.deepEqual(await unknown.json(), { code: 404, error: "not found" });
+  for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
+    const answer = await fetch(`${broker.baseUrl}/api/v1/query`, { method });
+    t.is(answer.status, 404, method);
+    t.deepEqual(await answer.json(), { code: 404, error: "not found" });
+  }
+  const unreadable = await fetch(`${broker.baseUrl}/%zz`);
+  t.is(unreadable.status, 400);
+  t.regex((await jsonOf(unreadable)).errors.detail, /%zz/);
   const root = await fetch(broker.baseUrl, { redirect: "manual" });
   t.is(root.status, 302);
   t.is(root.headers.get("location"), "/gateway/websocket");
