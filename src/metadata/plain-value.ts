@@ -1,9 +1,9 @@
-import { canonicalInteger, isValueMap, type Value, type ValueMap } from "./value.js";
+import { canonicalInteger, isInt64, isValueMap, type Value, type ValueMap } from "./value.js";
 import { Version } from "./version.js";
 
 /**
  * Copies a decoded plain value (JSON, msgpack or ETF) into a {@link Value}: maps lose their prototype, integers become canonical.
- * Undefined when it holds what no value can be (a function, NaN, a map of a class) or is nested deeper than `maxDepth`.
+ * Undefined when it holds what no value can be (a function, NaN, an integer of more than 64 bits, a map of a class) or is nested deeper than `maxDepth`.
  */
 export function valueFromPlain(input: unknown, maxDepth: number): Value | undefined {
   switch (typeof input) {
@@ -13,7 +13,7 @@ export function valueFromPlain(input: unknown, maxDepth: number): Value | undefi
     case "number":
       return Number.isFinite(input) ? input : undefined;
     case "bigint":
-      return canonicalInteger(input);
+      return isInt64(input) ? canonicalInteger(input) : undefined;
     case "object":
       if (input === null) return null;
       if (maxDepth <= 0) return undefined;

@@ -12,10 +12,6 @@ import { Version } from "./version.js";
 
 const knownTypes: ReadonlySet<string> = new Set(metadataTypes);
 
-// The integers that every wire of the broker can carry: 64 bits, signed.
-const minInteger = -(2n ** 63n);
-const maxInteger = 2n ** 63n - 1n;
-
 /**
  * Reads `{key: {"type": T, "value": V}, …}`, all or nothing.
  * @throws BrokerError `INVALID_METADATA`, whose details hold one text per refused key.
@@ -83,8 +79,7 @@ export function typedValue(type: MetadataType, value: Value): Value | undefined 
 }
 
 function isInteger(value: Value): boolean {
-  if (typeof value === "bigint") return value >= minInteger && value <= maxInteger;
-  return Number.isSafeInteger(value);
+  return typeof value === "bigint" || Number.isSafeInteger(value);
 }
 
 // JSON cannot tell 5 from 5.0, so an integer is a fine float.

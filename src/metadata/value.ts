@@ -2,7 +2,8 @@ import type { Version } from "./version.js";
 
 /**
  * A value inside metadata or a query operand. Integers are `number` while they are safe and `bigint` beyond
- * ±(2^53 − 1), so that no precision is lost; a `Version` only comes from a typed version.
+ * ±(2^53 − 1), so that no precision is lost, and have 64 bits at most, which is what protobuf can carry; a `Version` only
+ * comes from a typed version.
  */
 export type Value = null | boolean | number | bigint | string | Version | readonly Value[] | ValueMap;
 
@@ -20,6 +21,11 @@ export function isValueMap(value: Value | undefined): value is ValueMap {
 /** True for the one numeric kind: integers of either representation and floats. */
 export function isNumeric(value: Value | undefined): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
+}
+
+/** True for an integer that fits into 64 bits, sign included. */
+export function isInt64(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
 }
 
 /** Makes an integer canonical: a `number` where it is exact, else a `bigint`. */

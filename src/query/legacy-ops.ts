@@ -95,7 +95,8 @@ function readValue(operator: ComparisonOperator, input: unknown, { context, fiel
   else if (operator === "in" || operator === "nin") throw invalidQuery(field, "must be a list");
   const value = valueFromPlain(input, context.limits.maxFrameDepth);
   if (value === undefined) {
-    throw invalidQuery(field, `must be a value of at most ${context.limits.maxFrameDepth} levels`);
+    const { maxFrameDepth } = context.limits;
+    throw invalidQuery(field, `must be a value of at most ${maxFrameDepth} levels and integers of 64 bits`);
   }
   return value;
 }

@@ -114,7 +114,7 @@ test(
 test(
   refused,
   withOp({ path: "/a", op: "$eq", to: { value: nestedList(17) } }),
-  "ops[1].to.value: must be a value of at most 16 levels",
+  "ops[1].to.value: must be a value of at most 16 levels and integers of 64 bits",
 );
 test(refused, withOp({ op: "$and", with: {} }), "ops[1].with: must be a list of ops");
 test(

@@ -1,5 +1,6 @@
 import test from "ava";
 import { identifyLegacy, type LegacyFrame } from "../../support/legacy-client.js";
+import { identifyStream } from "../../support/rpc-client.js";
 import { startBroker } from "../../support/running-broker.js";
 
 const integer = (value: number) => ({ type: "integer", value });
@@ -55,6 +56,29 @@ test("passes numbers on as they were written, also beyond what a double holds", 
   await client.frame();
   t.true(texts[0]?.includes('"payload":[12345678901234567890, 1.0, 1e2]'));
   t.true(texts[0]?.includes('"nonce":9007199254740993,'));
+});
+
+test("refuses integers of more than 64 bits wherever metadata holds them: RPC clients could not be told", async (t) => {
+  const broker = await startBroker(t);
+  const client = await identifyLegacy(t, broker, { client_id: "a" });
+  const observer = await identifyStream(t, broker, { application: "observers", clientId: "b" });
+  const long = "9".repeat(400);
+  for (const value of [
+    `{"type":"integer","value":${long}}`,
+    `{"type":"float","value":${long}}`,
+    `{"type":"list","value":[9223372036854775808]}`,
+    `{"type":"map","value":{"k":[-9223372036854775809]}}`,
+  ]) {
+    client.sendText(`{"op":4,"t":"UPDATE_METADATA","d":{"k":${value}}}`);
+    t.like(await client.frame(), { op: 3, d: { error: "invalid metadata" } });
+  }
+  client.sendText(
+    '{"op":4,"t":"UPDATE_METADATA","d":{"k":{"type":"list","value":[9223372036854775807,-9223372036854775808]}}}',
+  );
+  t.deepEqual(await client.settle(), []);
+  observer.send({ id: 1n, command: { case: "queryClients", value: { query: {} } } });
+  const { result } = await observer.expect("commandResult");
+  t.is(result.case, "queryClients");
 });
 
 test("BROADCAST reaches every match, the sender too", async (t) => {
