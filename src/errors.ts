@@ -64,8 +64,7 @@ export class BrokerError extends Error {
   readonly details: Readonly<Record<string, string>>;
 
   constructor(reason: ErrorReason, message: string, options: BrokerErrorOptions = {}) {
-    // A text that quotes the start of what a client sent may end in half a character, which no header can carry.
-    super(message.toWellFormed(), { cause: options.cause });
+    super(headerText(message), { cause: options.cause });
     this.name = "BrokerError";
     this.reason = reason;
     this.details = options.details ?? {};
@@ -80,6 +79,15 @@ export class BrokerError extends Error {
   get retryable(): boolean {
     return errorReasons[this.reason].retryable;
   }
+}
+
+/** Headers and trailers have little room, and a text may quote what a client sent, of any length. */
+const maxTextLength = 512;
+
+/** The text as a header can carry it: not too long, and without half a character where it was cut. */
+function headerText(text: string): string {
+  const cut = text.length > maxTextLength ? `${text.slice(0, maxTextLength - 1)}…` : text;
+  return cut.toWellFormed();
 }
 
 /** Turns anything that was thrown into a {@link BrokerError}; what is unknown becomes `INTERNAL`, its cause kept for logs. */

@@ -24,9 +24,18 @@ export function errorToConnect(error: BrokerError): ConnectError {
   );
 }
 
-/** The fields of an error's `google.rpc.ErrorInfo`. */
+/** Characters of details that one status may hold: trailers have little room, and some details name what a client sent. */
+const maxDetailsLength = 2_048;
+
+/** The fields of an error's `google.rpc.ErrorInfo`; details beyond what trailers can carry are left out. */
 export function errorInfoOf({ reason, details }: BrokerError) {
-  return { reason, domain: errorDomain, metadata: { ...details } };
+  const metadata: Record<string, string> = {};
+  let length = 0;
+  for (const [key, value] of Object.entries(details)) {
+    length += key.length + value.length;
+    if (length <= maxDetailsLength) metadata[key] = value;
+  }
+  return { reason, domain: errorDomain, metadata };
 }
 
 /** The same as the answer to one command of a session stream. */

@@ -1,3 +1,5 @@
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { file_google_rpc_error_details } from "../../gen/google/rpc/error_details_pb.js";
 import { Health } from "../../gen/grpc/health/v1/health_pb.js";
@@ -69,6 +71,10 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
   });
   return (request, response) => {
     if (lean(request, response)) return;
+    for (const side of [request, response]) {
+      side.on("error", (error: Error) => logger.debug({ error }, "a call broke off")); // "close" follows
+    }
+    if (!("stream" in request)) readToItsEnd(request, response);
     try {
       general(request, response);
     } catch (error) {
@@ -76,6 +82,15 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
       refuseUnreadable(request, response);
     }
   };
+}
+
+/**
+ * Has an HTTP/1 request read to its end also where it is answered before, as one over the limits is: the next request on its
+ * connection stands behind the rest. What iterates over a request would destroy it on giving up, and then nobody reads on.
+ */
+function readToItsEnd(request: IncomingMessage, response: EventEmitter): void {
+  request[Symbol.asyncIterator] = () => request.iterator({ destroyOnReturn: false });
+  response.once("finish", () => request.removeAllListeners("readable").resume());
 }
 
 /** Answers a call without a Host, or with one that makes no URL: connect-node throws where it builds one. RFC 9112 §3.2. */

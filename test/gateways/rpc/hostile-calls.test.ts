@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { createClient } from "@connectrpc/connect";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import test from "ava";
+import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
+import { DirectoryService } from "../../../gen/singyeong/v1/directory_service_pb.js";
 import { MessageService } from "../../../gen/singyeong/v1/message_service_pb.js";
 import { SessionService } from "../../../gen/singyeong/v1/session_service_pb.js";
 import { cancelFrame, dataFrame, headersFrame, http2Opening, pingFrame } from "../../support/http2-frames.js";
@@ -131,6 +133,40 @@ for (const protocol of ["connect", "connect over HTTP/1", "grpc-web"] as const) 
     await t.throwsAsync(client.send({}), { message: /no client matches/ });
   });
 }
+
+for (const protocol of ["connect over HTTP/1", "grpc-web"] as const) {
+  test(`answers the next call on a connection whose ${protocol} call was over the limit`, async (t) => {
+    const broker = await startBroker(t);
+    const client = createClient(MessageService, rpcProtocols[protocol](broker.baseUrl));
+    for (const size of [1_500_000, 3_000_000]) {
+      const tooLarge = client.send({ content: { data: new Uint8Array(size) } });
+      await t.throwsAsync(tooLarge, { message: /^\[resource_exhausted\]/ });
+      await t.throwsAsync(client.send({}), { message: /no client matches/ });
+    }
+  });
+}
+
+test("refuses names of any length and number with a status that fits into headers", async (t) => {
+  const broker = await startBroker(t);
+  const kind = { case: "stringValue", value: "" } as const;
+  const many = Array.from({ length: 250 }, (_, n) => `${n}${"\u{1f600}".repeat(70)}`);
+  for (const names of [["\u{1f600}".repeat(50_000)], many, ["ip"]]) {
+    const attributes = Object.fromEntries(names.map((name) => [name, { kind }]));
+    const stream = openStream(t, broker);
+    stream.identify({ clientId: "a", metadata: { attributes } });
+    const calls = [stream.event()];
+    for (const transport of [grpcTransport(broker), rpcProtocols["grpc-web"](broker.baseUrl)]) {
+      const set = Object.fromEntries(names.map((name) => [name, {}]));
+      calls.push(createClient(DirectoryService, transport).updateMetadata({ set }) as Promise<never>);
+    }
+    for (const call of calls) {
+      const error = await t.throwsAsync(call, { instanceOf: ConnectError });
+      t.is(error?.code, Code.InvalidArgument, error?.message.slice(0, 200));
+      t.is(error?.findDetails(ErrorInfoSchema)[0]?.domain, "singyeong.v1");
+      t.true(JSON.stringify([error?.message, error?.findDetails(ErrorInfoSchema)]).length < 4_000);
+    }
+  }
+});
 
 test("holds a subscription against the rules of its request", async (t) => {
   const broker = await startBroker(t);
