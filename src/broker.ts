@@ -59,6 +59,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     wheel,
     flushes: new FlushScheduler(),
     onClientGone: (client) => directory.remove(client),
+    onFault: (error) => options.logger.error({ error }, "an event could not be written; its session ends"),
   });
   const draining = new AbortController();
   const context: CommandContext = {

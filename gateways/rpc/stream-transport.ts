@@ -42,6 +42,8 @@ export function closeError(reason: CloseReason): BrokerError | undefined {
       return new BrokerError("NOT_IDENTIFIED", "the stream did not identify in time");
     case "taken-over":
       return new BrokerError("CLIENT_ALREADY_REGISTERED", "another connection has taken this client over");
+    case "broker-fault":
+      return new BrokerError("INTERNAL", "the broker failed to write an event; see its log");
     default:
       return reason satisfies never;
   }

@@ -12,7 +12,7 @@ export const op = {
 } as const;
 
 /** WebSocket close codes that this gateway uses. */
-export const closeCode = { normal: 1000, goingAway: 1001 } as const;
+export const closeCode = { normal: 1000, goingAway: 1001, internalError: 1011 } as const;
 
 /** Events that a dispatch frame of a client may name and that this broker serves. */
 export const dispatchTypes = ["UPDATE_METADATA", "SEND", "BROADCAST", "QUERY_NODES"] as const;

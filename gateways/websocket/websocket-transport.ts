@@ -47,8 +47,11 @@ export class WebSocketTransport implements Transport {
   write(events: readonly SessionEvent[]): boolean {
     const { socket, onDrained } = this.#options;
     socket.cork();
-    for (const event of events) this.#writeEvent(event);
-    socket.uncork();
+    try {
+      for (const event of events) this.#writeEvent(event);
+    } finally {
+      socket.uncork();
+    }
     if (socket.writableLength <= highWaterBytes) return true;
     socket.once("drain", onDrained);
     return false;
@@ -91,6 +94,8 @@ export class WebSocketTransport implements Transport {
       case "client-goodbye":
       case "protocol-error":
         return webSocket.close(closeCode.normal);
+      case "broker-fault":
+        return webSocket.close(closeCode.internalError);
       default:
         return reason satisfies never;
     }

@@ -26,6 +26,8 @@ export interface SessionEnvironment {
   readonly flushes: FlushScheduler;
   /** Called once, when the session ceases to represent its client: the registration has to end now. */
   readonly onClientGone: (client: Client) => void;
+  /** Called when the transport cannot write an event: a defect, which ends this session and nobody else's. */
+  readonly onFault: (error: unknown) => void;
   /** Called once, when the session is closed. */
   readonly onClosed: (session: Session, reason: CloseReason) => void;
 }
@@ -148,7 +150,7 @@ export class Session implements Receiver, Watched {
   flush(): void {
     this.#flushScheduled = false;
     while (!this.#blocked && this.#state !== "closed" && !this.#outbox.idle) {
-      if (!this.transport.write(this.#outbox.takeBatch())) this.#block();
+      this.#write(this.#outbox.takeBatch());
     }
   }
 
@@ -165,7 +167,8 @@ export class Session implements Receiver, Watched {
   /** Ends the session. What is ready in the outbox is still handed to a transport that takes it. */
   close(reason: CloseReason): void {
     if (this.#state === "closed") return;
-    if (reason !== "transport-closed") this.flush();
+    if (reason !== "transport-closed" && reason !== "broker-fault") this.flush();
+    if (this.state === "closed") return; // by a fault in what was flushed
     this.#leaveDirectory();
     this.#state = "closed";
     this.#outbox.clear();
@@ -212,6 +215,15 @@ export class Session implements Receiver, Watched {
     const alive = await this.transport.probe(probeTimeoutMs);
     this.#probing = false;
     if (!alive) this.close("heartbeat-timeout");
+  }
+
+  #write(events: readonly SessionEvent[]): void {
+    try {
+      if (!this.transport.write(events)) this.#block();
+    } catch (error) {
+      this.#environment.onFault(error);
+      this.close("broker-fault");
+    }
   }
 
   #block(): void {

@@ -4,7 +4,7 @@ import type { Message } from "../message/message.js";
 
 /**
  * Why a session ends. `transport-closed`, `client-goodbye`: the other side left. `goodbye`: the broker asked it to reconnect.
- * The rest are faults of the client, told to it before the close.
+ * `broker-fault`: an event could not be written. The rest are faults of the client, told to it before the close.
  */
 export type CloseReason =
   | "transport-closed"
@@ -14,7 +14,8 @@ export type CloseReason =
   | "heartbeat-timeout"
   | "identify-timeout"
   | "taken-over"
-  | "protocol-error";
+  | "protocol-error"
+  | "broker-fault";
 
 /** Something on its way to the client, in the order in which it has to arrive. */
 export type SessionEvent =
@@ -38,7 +39,10 @@ export interface Transport {
   readonly liveness: "heartbeats" | "probe";
   /** Bytes handed over by `write` and not yet taken by the other side or the kernel. */
   readonly bufferedBytes: number;
-  /** Takes events; false asks to wait for `session.resume()` before more come. Never throws. */
+  /**
+   * Takes events; false asks to wait for `session.resume()` before more come. Throws only where an event cannot be written in this
+   * encoding, which is a defect.
+   */
   write(events: readonly SessionEvent[]): boolean;
   /** True if the other side answers within `timeoutMs`. Never rejects. */
   probe(timeoutMs: number): Promise<boolean>;

@@ -20,15 +20,17 @@ function openSession(transport = new FakeTransport(), changes: Partial<SessionLi
   const clock = new FakeClock();
   const gone: Client[] = [];
   const closed: string[] = [];
+  const faults: unknown[] = [];
   const session = new Session(transport, {
     limits: { ...limits, ...changes },
     clock,
     wheel: new DeadlineWheel(clock, 100),
     flushes: new FlushScheduler(),
     onClientGone: (client) => gone.push(client),
+    onFault: (error) => faults.push(error),
     onClosed: (_session, reason) => closed.push(reason),
   });
-  return { session, transport, clock, gone, closed };
+  return { session, transport, clock, gone, closed, faults };
 }
 
 function openIdentified(
@@ -255,4 +257,21 @@ test("nothing stays scheduled for a closed session", (t) => {
   session.close("transport-closed");
   clock.advance(100_000);
   t.is(clock.pending, 0);
+});
+
+test("ends, and ends no other session, where an event cannot be written", async (t) => {
+  for (const closing of [false, true]) {
+    const { session, transport, gone, closed, faults, client } = openIdentified();
+    const other = openIdentified();
+    session.deliver(makeMessage("1"));
+    other.session.deliver(makeMessage("2"));
+    transport.fault = new Error("no such encoding");
+    if (closing) session.close("client-goodbye");
+    await turn();
+    t.deepEqual(faults, [transport.fault]);
+    t.deepEqual(closed, ["broker-fault"]);
+    t.is(transport.closedFor, "broker-fault");
+    t.deepEqual(gone, [client]);
+    t.deepEqual(other.transport.messageIds, ["2"]);
+  }
 });

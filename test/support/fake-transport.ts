@@ -11,6 +11,8 @@ export class FakeTransport implements Transport {
   bufferedBytes = 0;
   takesMore = true;
   alive = true;
+  /** Thrown by `write`, where it is set. */
+  fault: Error | undefined;
   probes = 0;
   closedFor: CloseReason | undefined;
 
@@ -29,6 +31,7 @@ export class FakeTransport implements Transport {
   }
 
   write(events: readonly SessionEvent[]): boolean {
+    if (this.fault !== undefined) throw this.fault;
     this.batches.push([...events]);
     return this.takesMore;
   }
