@@ -1,7 +1,7 @@
 import { BrokerError } from "../errors.js";
 
 /**
- * Checks an id that travels on the wire (PROTOCOL: not empty, no white space or control characters, bounded in bytes).
+ * Checks an id that travels on the wire (PROTOCOL: not empty, whole characters, no white space or control characters, bounded in bytes).
  * @throws BrokerError `INVALID_REQUEST` that names the field.
  */
 export function validateIdentifier(field: string, id: string, maxBytes: number): void {
@@ -9,12 +9,14 @@ export function validateIdentifier(field: string, id: string, maxBytes: number):
   if (/[\s\p{Cc}]/u.test(id)) {
     throw new BrokerError("INVALID_REQUEST", `${field}: must hold no white space or control characters`);
   }
+  // JSON can hold half a surrogate pair, which no other encoding can: such ids would look alike elsewhere.
+  if (!id.isWellFormed()) throw new BrokerError("INVALID_REQUEST", `${field}: must be valid Unicode`);
   const bytes = Buffer.byteLength(id);
   if (bytes > maxBytes)
     throw new BrokerError("INVALID_REQUEST", `${field}: at most ${maxBytes} bytes, got ${bytes}`);
 }
 
-const hostAndPort = /^(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?$/i;
+const hostAndPort = /^(\[[0-9a-f:.]+\]|[^\s\p{Cc}\p{Cs}/?#@:[\]]+)(:\d{1,5})?$/iu;
 
 /**
  * Checks the address at which a client says that the proxy reaches it.

@@ -49,6 +49,7 @@ function parseAttribute(key: string, declared: unknown, limits: MetadataLimits):
 export function validateKey(key: string, limits: MetadataLimits): string | undefined {
   if (isReservedKey(key)) return `${key}: forbidden metadata key`;
   if (key === "") return "metadata keys must not be empty";
+  if (!key.isWellFormed()) return `${key}: metadata keys must be valid Unicode`;
   if (Buffer.byteLength(key) > limits.maxIdBytes) {
     return `${key.slice(0, 64)}…: metadata keys may have at most ${limits.maxIdBytes} bytes`;
   }

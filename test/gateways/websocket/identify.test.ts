@@ -41,9 +41,11 @@ const refused: readonly [title: string, d: unknown, error: RegExp][] = [
   ["an empty client id", { client_id: "", application_id: "app" }, /^client_id: /],
   ["white space in the client id", { client_id: "a b", application_id: "app" }, /^client_id: /],
   ["a huge client id", { client_id: "x".repeat(300), application_id: "app" }, /^client_id: /],
+  ["half a character in the client id", { client_id: "a\ud800", application_id: "app" }, /^client_id: /],
   ["no application id", { client_id: "a" }, /^application_id: /],
   ["white space in the application id", { client_id: "a", application_id: "a\tb" }, /^application_id: /],
   ["an address that is none", { client_id: "a", application_id: "app", ip: "ftp://x" }, /^ip: /],
+  ["a control character in the address", { client_id: "a", application_id: "app", ip: "x\0" }, /^ip: /],
   ["a password that is no string", { client_id: "a", application_id: "app", auth: 5 }, /^auth: /],
   ["tags that are no strings", { client_id: "a", application_id: "app", tags: [1] }, /^tags: /],
   ["a d that is no map", [1], /^d: /],
@@ -68,6 +70,7 @@ test("refuses bad initial metadata with a text for each key", async (t) => {
     x: { type: "nonsense", value: 1 },
     ip: { type: "string", value: "1.2.3.4" },
     bare: 5,
+    "half \ud800": { type: "integer", value: 1 },
     ok: { type: "float", value: 5 },
   };
   client.send({ op: 1, d: { client_id: "a", application_id: "app", metadata } });
@@ -80,6 +83,7 @@ test("refuses bad initial metadata with a text for each key", async (t) => {
         x: "x: type 'nonsense' doesn't exist",
         ip: "ip: forbidden metadata key",
         bare: 'bare: must be {"type": …, "value": …}',
+        "half \ud800": "half \ud800: metadata keys must be valid Unicode",
       },
     },
   });
