@@ -1,4 +1,3 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import { type Command, CommandSchema } from "../../../gen/singyeong/v1/session_service_pb.js";
 import type { OutgoingMessage } from "../../../src/commands/outgoing.js";
 import { BrokerError } from "../../../src/errors.js";
@@ -6,6 +5,7 @@ import type { Query } from "../../../src/query/query.js";
 import { nonceFromProto } from "../message-proto.js";
 import type { QueryProtoLimits } from "../query-proto.js";
 import { readContent } from "./content-payload.js";
+import { decodeMessage } from "./decode-message.js";
 import { QueryCache } from "./query-cache.js";
 import { WireReader } from "./wire-reader.js";
 
@@ -57,10 +57,11 @@ export class CommandReader {
       if (reader.field === readFields.Command.id && reader.wireType === 0) id = reader.bigint();
       else if (reader.isBytes(readFields.Command.send) && send === undefined)
         send = { start: reader.start, end: reader.end };
-      else return { kind: "other", command: decodeCommand(frame.subarray(start, end)) };
+      else return { kind: "other", command: decodeMessage(CommandSchema, frame.subarray(start, end)) };
     }
     const span = send;
-    if (span === undefined) return { kind: "other", command: decodeCommand(frame.subarray(start, end)) };
+    if (span === undefined)
+      return { kind: "other", command: decodeMessage(CommandSchema, frame.subarray(start, end)) };
     return { kind: "send", id, read: () => this.#send(frame, span.start, span.end) };
   }
 
@@ -79,14 +80,6 @@ export class CommandReader {
     return nonce === undefined
       ? { query, payload, headers }
       : { query, payload, headers, nonce: nonceFromProto(nonce) };
-  }
-}
-
-function decodeCommand(bytes: Uint8Array): Command {
-  try {
-    return fromBinary(CommandSchema, bytes);
-  } catch (error) {
-    throw new BrokerError("INVALID_FRAME", "the frame is no ConnectRequest", { cause: error });
   }
 }
 

@@ -1,8 +1,8 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import { ContentSchema } from "../../../gen/singyeong/v1/message_pb.js";
 import type { MessageHeaders, Payload } from "../../../src/message/payload.js";
 import { contentFromProto } from "../message-proto.js";
 import { validateMessage } from "../validation.js";
+import { decodeMessage } from "./decode-message.js";
 import { WireReader } from "./wire-reader.js";
 import type { WireWriter } from "./wire-writer.js";
 
@@ -47,7 +47,7 @@ const defaultContentType = "application/octet-stream";
 /**
  * Reads the Content message at a place in a frame, looking only at where its fields stand. One with headers, or with a content type that is not
  * a short plain text, goes through the generated code and its rules.
- * @throws BrokerError `INVALID_REQUEST`, `INVALID_FRAME`; an `Error` for bytes that are no message.
+ * @throws BrokerError `INVALID_REQUEST`; `INVALID_FRAME` for bytes that are no message.
  */
 export function readContent(frame: Buffer, content: Span): { payload: Payload; headers: MessageHeaders } {
   const reader = new WireReader(frame, content.start, content.end);
@@ -59,7 +59,7 @@ export function readContent(frame: Buffer, content: Span): { payload: Payload; h
   }
   if (contentType !== undefined)
     return { payload: new ContentPayload(contentType, frame, content, data), headers: noHeaders };
-  const message = fromBinary(ContentSchema, frame.subarray(content.start, content.end));
+  const message = decodeMessage(ContentSchema, frame.subarray(content.start, content.end));
   validateMessage(ContentSchema, message);
   return contentFromProto(message);
 }

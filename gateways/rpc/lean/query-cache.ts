@@ -1,8 +1,8 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import { QuerySchema } from "../../../gen/singyeong/v1/query_pb.js";
 import type { Query } from "../../../src/query/query.js";
 import { type QueryProtoLimits, queryFromProto } from "../query-proto.js";
 import { validateMessage } from "../validation.js";
+import { decodeMessage } from "./decode-message.js";
 
 /** Queries kept, and the longest one worth keeping. */
 const maxQueries = 1_000;
@@ -19,7 +19,7 @@ export class QueryCache {
 
   /**
    * The query that stands at a place in a frame.
-   * @throws BrokerError `INVALID_REQUEST`, `INVALID_QUERY` or `LIMIT_EXCEEDED`; an `Error` for bytes that are no query.
+   * @throws BrokerError `INVALID_REQUEST`, `INVALID_QUERY` or `LIMIT_EXCEEDED`; `INVALID_FRAME` for bytes that are no query.
    */
   read(frame: Buffer, start: number, end: number): Query {
     if (end - start > maxQueryBytes) return this.#parse(frame.subarray(start, end));
@@ -33,7 +33,7 @@ export class QueryCache {
   }
 
   #parse(bytes: Uint8Array): Query {
-    const query = fromBinary(QuerySchema, bytes);
+    const query = decodeMessage(QuerySchema, bytes);
     validateMessage(QuerySchema, query);
     return queryFromProto(query, this.#limits);
   }
