@@ -43,7 +43,7 @@ export class Connection {
     this.#session = session;
     this.#codec = codec;
     this.#logger = logger;
-    const frames = new FifoGate<Received>((frame) => this.#receive(frame));
+    const frames = new FifoGate<Received>(webSocket, (frame) => this.#receive(frame));
     webSocket.on("message", (data, isBinary) => frames.push({ data, isBinary }));
     webSocket.on("close", () => session.close("transport-closed"));
     webSocket.on("error", (error) => logger.debug({ error }, "websocket failed")); // "close" follows

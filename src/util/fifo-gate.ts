@@ -1,22 +1,31 @@
+/** Where items come from, and can be asked to wait. */
+export interface Source {
+  pause(): void;
+  resume(): void;
+}
+
+/** With so many items waiting the source is paused: what it goes on sending would pile up in memory. */
+const maxWaiting = 64;
+
 /** Handles items strictly one after the other, also where handling one takes a promise's time; without promises it adds no turn of the event loop. */
 export class FifoGate<T> {
   readonly #handle: (item: T) => void | Promise<void>;
+  readonly #source: Source;
   readonly #waiting: T[] = [];
   #busy = false;
+  #paused = false;
 
   /** `handle` must deal with its own errors: one that throws or rejects ends the process like any other defect. */
-  constructor(handle: (item: T) => void | Promise<void>) {
+  constructor(source: Source, handle: (item: T) => void | Promise<void>) {
+    this.#source = source;
     this.#handle = handle;
   }
 
-  /** Number of items that wait behind the one being handled. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
   push(item: T): void {
-    if (this.#busy) this.#waiting.push(item);
-    else this.#run(item);
+    if (!this.#busy) return this.#run(item);
+    if (this.#waiting.push(item) < maxWaiting || this.#paused) return;
+    this.#paused = true;
+    this.#source.pause();
   }
 
   #run(item: T): void {
@@ -30,8 +39,14 @@ export class FifoGate<T> {
     this.#busy = false;
     while (!this.#busy) {
       const item = this.#waiting.shift();
-      if (item === undefined) return;
+      if (item === undefined) return this.#resume();
       this.#run(item);
     }
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#source.resume();
   }
 }

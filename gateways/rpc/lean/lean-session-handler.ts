@@ -40,7 +40,7 @@ export function createLeanSessionHandler(context: CommandContext, logger: Logger
       credential: credentialFrom(headers.authorization),
       openTransport: (options) => new LeanTransport(response, options),
     });
-    const gate = new FifoGate<ReadCommand | "end">((next) => {
+    const gate = new FifoGate<ReadCommand | "end">(stream, (next) => {
       if (next === "end") return session.leave();
       return next.kind === "send" ? session.send(next.id, next.read) : session.handle(next.command);
     });
