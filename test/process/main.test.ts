@@ -44,6 +44,29 @@ test("on SIGTERM becomes not ready, says goodbye, delivers what is queued, and c
   t.deepEqual(await broker.exited, { code: 0, signal: null });
 });
 
+test("on SIGTERM waits for a client that reads nothing until the drain time-out only, and exits 0", async (t) => {
+  const broker = await spawnBroker(t, ["--drain-spread-ms", "0", "--drain-timeout-ms", "500"]);
+  const client = new LegacyClient(new WebSocket(`ws://127.0.0.1:${broker.port}/gateway/websocket`));
+  await client.frame();
+  client.send({ op: 1, d: { client_id: "deaf", application_id: "app" } });
+  t.is((await client.frame()).op, 2);
+  client.socket.pause();
+  // More than the buffers of both sides take.
+  const query = { application: "app", optional: true };
+  const content = { contentType: "text/plain", data: Buffer.alloc(500_000).toString("base64") };
+  const body = JSON.stringify({ query, content });
+  const send = () =>
+    fetch(`${broker.baseUrl}/singyeong.v1.MessageService/Send`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+  while ((await send()).status === 200);
+  broker.child.kill("SIGTERM");
+  t.deepEqual(await broker.exited, { code: 0, signal: null });
+  client.socket.terminate();
+});
+
 test("exits at once on a second signal", async (t) => {
   const broker = await spawnBroker(t, ["--drain-spread-ms", "60000", "--drain-timeout-ms", "60000"]);
   const client = new LegacyClient(new WebSocket(`ws://127.0.0.1:${broker.port}/gateway/websocket`));
