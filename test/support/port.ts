@@ -71,7 +71,8 @@ export async function readAll(socket: Socket): Promise<string> {
     text += chunk.toString("latin1");
   });
   socket.on("end", () => socket.end());
-  await new Promise((resolve) => socket.once("close", resolve)); // `once` of node:events would reject on a reset
+  // `once` of node:events would reject on a reset, and a reset may have come already.
+  if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
   return text;
 }
 
