@@ -11,7 +11,7 @@ import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
 import { type DispatchAnswer, dispatch } from "./dispatch.js";
 import { isDispatchType, op, queueDispatchTypes } from "./frames.js";
 import { parseIdentify } from "./identify-frame.js";
-import { dispatchRefusal, identifyRefusal, type Refusal, restrictedRefusal } from "./refusal.js";
+import { describe, dispatchRefusal, identifyRefusal, type Refusal, restrictedRefusal } from "./refusal.js";
 import type { OutgoingAnswer } from "./websocket-transport.js";
 
 /** What a connection is made of. */
@@ -37,6 +37,8 @@ export class Connection {
   readonly #session: Session;
   readonly #codec: Codec;
   readonly #logger: Logger;
+  /** Size of the frame that is being handled. */
+  #frameBytes = 0;
 
   constructor({ context, session, webSocket, codec, logger }: ConnectionOptions) {
     this.#context = context;
@@ -52,6 +54,15 @@ export class Connection {
 
   #receive({ data, isBinary }: Received): void | Promise<void> {
     if (this.#session.state === "closed") return;
+    this.#frameBytes = (data as Buffer).length; // binaryType is "nodebuffer": one buffer a message
+    try {
+      return this.#read(data as Buffer, isBinary);
+    } catch (error) {
+      this.#fail({ error: this.#known(error).message, extra_info: null });
+    }
+  }
+
+  #read(data: Buffer, isBinary: boolean): void | Promise<void> {
     if (isBinary !== (this.#codec.frameKind === "binary")) {
       return this.#fail({
         error: `${this.#codec.name} travels in ${this.#codec.frameKind} frames`,
@@ -62,9 +73,9 @@ export class Connection {
     return frame === undefined ? undefined : this.#handle(frame);
   }
 
-  #decode(data: RawData): IncomingFrame | undefined {
+  #decode(data: Buffer): IncomingFrame | undefined {
     try {
-      return this.#codec.decode(data as Buffer); // binaryType is "nodebuffer": one buffer a message
+      return this.#codec.decode(data);
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
       this.#fail({ error: error.message, extra_info: null });
@@ -142,17 +153,17 @@ export class Connection {
   }
 
   #answer(answer: OutgoingAnswer): void {
-    this.#session.push({ kind: "answer", answer, bytes: answerBytes(answer) });
+    this.#session.push({ kind: "answer", answer, bytes: answerBytes(answer, this.#frameBytes) });
   }
 }
 
-/** Listings of clients are the only answers of any size; a client costs about this much in one. */
+/** A listed client costs about this much in an answer. */
 const listedClientBytes = 512;
+/** What any other answer costs, without a frame that it gives back. */
+const plainAnswerBytes = 256;
 
-function answerBytes({ d }: OutgoingAnswer): number {
-  return Array.isArray(d["nodes"]) ? d["nodes"].length * listedClientBytes : 256;
-}
-
-function describe(value: unknown): string {
-  return typeof value === "number" || typeof value === "string" ? String(value).slice(0, 64) : typeof value;
+function answerBytes({ d }: OutgoingAnswer, frameBytes: number): number {
+  if (Array.isArray(d["nodes"])) return d["nodes"].length * listedClientBytes;
+  const givesBack = typeof d["extra_info"] === "object" && d["extra_info"] !== null;
+  return givesBack ? plainAnswerBytes + frameBytes : plainAnswerBytes;
 }

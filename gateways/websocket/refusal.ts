@@ -31,7 +31,12 @@ export function dispatchRefusal(error: BrokerError, frame: IncomingFrame): Refus
 
 /** How a dispatch is told off that a restricted client may not send, whether there is such an event or not. PROTOCOL §2. */
 export function restrictedRefusal(type: unknown): Refusal {
-  return { error: `invalid dispatch type ${String(type)} (are you restricted?)`, extra_info: null };
+  return { error: `invalid dispatch type ${describe(type)} (are you restricted?)`, extra_info: null };
+}
+
+/** A short name for anything that a client sent where a text or number belongs: not every value can be made a text. */
+export function describe(value: unknown): string {
+  return typeof value === "number" || typeof value === "string" ? String(value).slice(0, 64) : typeof value;
 }
 
 // Metadata that is no map at all has no keys to speak of.

@@ -129,8 +129,11 @@ export class Session implements Receiver, Watched {
   /** Queues an event that is no message. A client that lets even these pile up is closed. */
   push(event: SessionEvent): void {
     if (this.#state === "closed") return;
-    if (this.#outbox.push(event)) this.#scheduleFlush();
-    else this.close("slow-consumer");
+    if (!this.#outbox.push(event)) {
+      this.flush();
+      if (!this.#outbox.push(event)) return this.close("slow-consumer");
+    }
+    this.#scheduleFlush();
   }
 
   /** Lets the client have `count` more messages. */

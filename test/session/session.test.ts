@@ -248,7 +248,11 @@ test("a second identify is refused", (t) => {
 
 test("a client that lets even answers pile up is closed", (t) => {
   const { session, transport } = openIdentified(undefined, undefined, { outboxMaxMessages: 5 });
-  for (let n = 0; n < 6; n += 1) session.push({ kind: "answer", answer: n, bytes: 10 });
+  const answer = () => session.push({ kind: "answer", answer: null, bytes: 10 });
+  for (let n = 0; n < 20; n += 1) answer();
+  t.is(transport.closedFor, undefined, "while the transport takes them, a burst is written");
+  transport.takesMore = false;
+  for (let n = 0; n < 20; n += 1) answer();
   t.is(transport.closedFor, "slow-consumer");
 });
 

@@ -132,6 +132,23 @@ test("drops a client that stops reading, tells its senders, and serves others", 
   t.true(await servesOthers(other));
 });
 
+test("counts the frames that come back with refusals against what may wait for a client", async (t) => {
+  const broker = await startBroker(t, {
+    "--outbox-max-bytes": "1000000",
+    "--slow-client-timeout-ms": "600000",
+  });
+  const client = await identifyLegacy(t, broker, { client_id: "deaf" });
+  const left = new Promise<void>((resolve) => {
+    broker.server.broker.context.directory.listen({ left: () => resolve() });
+  });
+  client.socket.pause();
+  const unknown = JSON.stringify({ op: 4, t: "NO_SUCH_EVENT", d: { x: "x".repeat(500_000) } });
+  // The kernel's buffers take some megabytes before the broker notices anything.
+  for (let n = 0; n < 60; n += 1) client.sendText(unknown);
+  await left;
+  t.pass();
+});
+
 test("survives a connection that resets in the middle of a frame", async (t) => {
   const broker = await startBroker(t);
   const other = await witness(t, broker);

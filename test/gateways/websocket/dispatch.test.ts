@@ -217,6 +217,24 @@ test("unknown events and those of queues are op 3, told to their sender only", a
   t.deepEqual(await other.settle(), []);
 });
 
+test("tells a restricted client off whatever it names as the event", async (t) => {
+  const broker = await startBroker(t, { "--auth": "secret" });
+  const client = await identifyLegacy(t, broker, { client_id: "a", auth: "guess" });
+  for (const [type, named] of [
+    [{ toString: 1, valueOf: null }, "object"],
+    [null, "object"],
+    [["SEND"], "object"],
+    [7, "7"],
+    ["x".repeat(1_000), "x".repeat(64)],
+  ] as const) {
+    client.send({ op: 4, t: type, d: {} });
+    t.like(await client.frame(), {
+      op: 3,
+      d: { error: `invalid dispatch type ${named} (are you restricted?)` },
+    });
+  }
+});
+
 test("a restricted client may update its metadata and receive, and nothing else", async (t) => {
   const broker = await startBroker(t, { "--auth": "secret" });
   const full = await identifyLegacy(t, broker, { client_id: "full", auth: "secret" });
