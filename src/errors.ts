@@ -45,6 +45,10 @@ export const errorReasons = {
   NOT_IMPLEMENTED: { code: "unimplemented", retryable: false },
   CLIENT_NOT_FOUND: { code: "not_found", retryable: false },
   CANCELLED: { code: "canceled", retryable: false },
+  QUEUE_NOT_FOUND: { code: "not_found", retryable: false },
+  QUEUE_FULL: { code: "resource_exhausted", retryable: true },
+  STORAGE_FULL: { code: "resource_exhausted", retryable: true },
+  STORAGE_FAILED: { code: "unavailable", retryable: true },
 } as const satisfies Record<string, { code: StatusCode; retryable: boolean }>;
 
 /** The stable name of one refusal. */

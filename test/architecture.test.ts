@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   message: [],
   auth: ["errors"],
   directory: ["util", "errors", "metadata", "query", "message"],
+  queue: ["util", "errors", "observability", "metadata", "query", "message", "directory"],
   session: ["util", "errors", "message", "directory"],
   router: ["util", "errors", "observability", "message", "query", "directory"],
   commands: [
@@ -28,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "query",
     "message",
     "directory",
+    "queue",
     "session",
     "router",
   ],
