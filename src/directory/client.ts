@@ -2,6 +2,8 @@ import type { ClientRef } from "../message/client-ref.js";
 import type { Receiver } from "../message/message.js";
 import type { Attributes } from "../metadata/attribute.js";
 
+const noQueues: readonly string[] = [];
+
 /** What is fixed about a client from the moment it joins. */
 export interface ClientFacts {
   readonly application: string;
@@ -30,12 +32,11 @@ export class Client {
   readonly restricted: boolean;
   /** Its name, the same object for as long as it is here. */
   readonly ref: ClientRef;
-  /** Queues it waits on, sorted by name. */
-  readonly queues: readonly string[] = [];
   /** @internal Where hash rings have it; worked out by the first that does. */
   position: number | undefined;
   #attributes: Attributes;
   #revision = 1;
+  #queues: readonly string[] = noQueues;
 
   constructor(facts: ClientFacts) {
     this.facts = facts;
@@ -45,6 +46,17 @@ export class Client {
     this.restricted = facts.restricted;
     this.ref = { application: facts.application, clientId: facts.id };
     this.#attributes = facts.attributes;
+  }
+
+  /** Queues on which it waits for messages, sorted by name. */
+  get queues(): readonly string[] {
+    return this.#queues;
+  }
+
+  /** @internal Says whether it waits on a queue; for whoever runs the queue. */
+  waitsOn(queue: string, waits: boolean): void {
+    if (waits === this.#queues.includes(queue)) return;
+    this.#queues = waits ? [...this.#queues, queue].sort() : this.#queues.filter((other) => other !== queue);
   }
 
   /** The metadata that routing sees now, reserved keys included. */

@@ -181,6 +181,11 @@ export class Directory {
     return () => this.#listeners.delete(listener);
   }
 
+  /** An empty group of clients apart from these, whose indexes count against the same limits. */
+  newGroup(): ClientGroup {
+    return new ClientGroup(this.#keeper, this.#hash);
+  }
+
   /** Gives all indexes up; the clients stay. */
   close(): void {
     this.#keeper.close();
@@ -215,8 +220,7 @@ export class Directory {
   #applicationOf({ application }: Client): Application {
     let found = this.#applications.get(application);
     if (found === undefined) {
-      const group = () => new ClientGroup(this.#keeper, this.#hash);
-      found = { byId: new Map(), open: group(), restricted: group() };
+      found = { byId: new Map(), open: this.newGroup(), restricted: this.newGroup() };
       this.#applications.set(application, found);
     }
     return found;

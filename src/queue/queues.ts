@@ -161,6 +161,8 @@ export interface Queues {
   listDeadLetters(queue: string, filter: DeadLetterFilter, page: PageRequest): Promise<Page<DeadLetter>>;
   /** Sends dead letters back to their queue at a bounded rate, their failures forgotten. @returns how many are on their way. */
   redrive(queue: string, selection: RedriveSelection, maxPerSecond?: number): Promise<number>;
+  /** What all queues hold together. */
+  totals(): QueueStats;
   /** Tells every consumer that no more is handed out. */
   drain(): void;
   /** Ends every consumer, waits for what is being written, and closes the store. */

@@ -1,0 +1,45 @@
+import type { Client } from "../directory/client.js";
+import type { ConsumerSink } from "./queues.js";
+
+/** What is fixed about a consumer. */
+export interface ConsumerFacts {
+  readonly client?: Client;
+  /** Absent: the queue's. */
+  readonly ackTimeoutMs?: number;
+  readonly sink: ConsumerSink;
+}
+
+/** One consumer as the queue's own code sees it. The sink is for whoever runs the queue; the state machine never calls it. */
+export class Consumer {
+  readonly client: Client | undefined;
+  readonly ackTimeoutMs: number | undefined;
+  readonly sink: ConsumerSink;
+  /** Messages it can get now. */
+  credit = 0;
+  /** `finished`: it gets nothing more, its leases run on. `lost`: it has none either. */
+  state: "open" | "finished" | "lost" = "open";
+  /** It took its credit back and has not granted any since: no message is kept for it. */
+  cancelled = false;
+  /** @internal Its turn in the line of those that wait: the lowest has waited longest. 0: it does not stand in it. */
+  turn = 0;
+  /** @internal Its neighbours in the line. */
+  ahead: Consumer | undefined;
+  /** @internal */
+  behind: Consumer | undefined;
+
+  constructor({ client, ackTimeoutMs, sink }: ConsumerFacts) {
+    this.client = client;
+    this.ackTimeoutMs = ackTimeoutMs;
+    this.sink = sink;
+  }
+
+  /** True while it stands in the line. */
+  get waits(): boolean {
+    return this.turn > 0;
+  }
+
+  /** True while messages of an ordering key that it has begun are kept for it. */
+  get keepsLanes(): boolean {
+    return this.state === "open" && !this.cancelled;
+  }
+}

@@ -1,0 +1,41 @@
+import { keysEqualTo, type PostingKey } from "../directory/index/postings.js";
+import { conditionsOf } from "../directory/planner.js";
+import { isComposite, type Value } from "../metadata/value.js";
+import type { Condition, Path, Query } from "../query/query.js";
+
+/** A clause that only clients can satisfy whose value at `path` is, or contains, one of `keys`. Without keys nobody can. */
+export interface TellingClause {
+  readonly path: Path;
+  readonly kind: "is" | "contains";
+  readonly keys: readonly PostingKey[];
+}
+
+/** A target that names more values than this in one clause would be filed under too many. */
+const maxKeys = 64;
+
+/** The clauses of a target that tell by a value who can match it; every match satisfies each of them. */
+export function tellingClauses(target: Query): TellingClause[] {
+  const clauses: TellingClause[] = [];
+  for (const condition of conditionsOf(target)) {
+    const clause = tellingClause(condition);
+    if (clause !== undefined) clauses.push(clause);
+  }
+  return clauses;
+}
+
+function tellingClause(condition: Condition): TellingClause | undefined {
+  if (condition.kind !== "compare" || condition.operand.kind !== "literal") return undefined;
+  const { path, operator } = condition;
+  const { value } = condition.operand;
+  if (operator === "in") {
+    const isShort = Array.isArray(value) && value.length <= maxKeys;
+    return isShort ? clauseOf(path, "is", value) : undefined;
+  }
+  if (operator !== "eq" && operator !== "contains") return undefined;
+  return clauseOf(path, operator === "eq" ? "is" : "contains", [value]);
+}
+
+function clauseOf(path: Path, kind: "is" | "contains", values: readonly Value[]): TellingClause | undefined {
+  if (values.some(isComposite)) return undefined;
+  return { path, kind, keys: [...new Set(values.flatMap(keysEqualTo))] };
+}
