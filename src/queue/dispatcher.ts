@@ -13,6 +13,8 @@ import { WaitingConsumers } from "./waiting-consumers.js";
 export interface DispatcherOptions {
   /** Makes an empty group of clients, with indexes. */
   readonly newGroup: () => ClientGroup;
+  /** True of a message that has waited too long and is about to be taken out: it is handed to nobody. */
+  readonly isOver: (entry: MessageEntry) => boolean;
   /** A message goes to a consumer. The message is in no heap and the credit is taken. */
   readonly handOut: (consumer: Consumer, entry: MessageEntry) => void;
 }
@@ -30,6 +32,7 @@ const maxServed = 256;
  * - A current message whose lane has an owner that lives and matches is kept for that consumer, and is not parked.
  */
 export class Dispatcher {
+  readonly #isOver: DispatcherOptions["isOver"];
   readonly #handOut: DispatcherOptions["handOut"];
   readonly #waiting: WaitingConsumers;
   readonly #parked = new ParkedMessages();
@@ -37,7 +40,8 @@ export class Dispatcher {
   readonly #kept = new Map<Consumer, ReadyHeap<MessageEntry>>();
   readonly #unserved = new Set<Consumer>();
 
-  constructor({ newGroup, handOut }: DispatcherOptions) {
+  constructor({ newGroup, isOver, handOut }: DispatcherOptions) {
+    this.#isOver = isOver;
     this.#handOut = handOut;
     this.#waiting = new WaitingConsumers(newGroup);
   }
@@ -123,6 +127,7 @@ export class Dispatcher {
 
   /** Hands a message to whoever waits for it, or parks it. */
   #offer(entry: MessageEntry): void {
+    if (this.#isOver(entry)) return;
     const { lane, group } = entry;
     const owner = lane?.owner;
     if (owner?.keepsLanes && mayGet(group.target, owner)) {
@@ -165,7 +170,7 @@ export class Dispatcher {
       // First out of the choice, whose order must not be asked of an empty heap.
       choice.remove(heap);
       this.#unpark(entry);
-      this.#hand(consumer, entry);
+      if (!this.#isOver(entry)) this.#hand(consumer, entry);
       if (heap.size > 0) choice.push(heap);
     }
     if (consumer.credit > 0) this.#unserved.add(consumer);

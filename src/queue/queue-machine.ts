@@ -63,6 +63,7 @@ export class QueueMachine {
     this.#leases = new Leases(options.random);
     this.#dispatcher = new Dispatcher({
       newGroup: options.newGroup,
+      isOver: (entry) => this.#isExpired(entry),
       handOut: (consumer, entry) => this.#lease(consumer, entry),
     });
     this.#intake = new Intake(options.name, options.firstSeq, this.#register);
@@ -358,9 +359,12 @@ export class QueueMachine {
     return this.#unlessExpired(entry, after);
   }
 
-  #unlessExpired({ expiresAt }: MessageEntry, life: MessageLife): MessageLife {
-    const isExpired = expiresAt !== undefined && expiresAt <= this.#now;
-    return isExpired && life.death === undefined ? expired(life, this.#now) : life;
+  #isExpired({ expiresAt }: MessageEntry): boolean {
+    return expiresAt !== undefined && expiresAt <= this.#now;
+  }
+
+  #unlessExpired(entry: MessageEntry, life: MessageLife): MessageLife {
+    return this.#isExpired(entry) && life.death === undefined ? expired(life, this.#now) : life;
   }
 
   #settled({ entry, life }: SettledEntry, now: number): void {
@@ -385,7 +389,7 @@ export class QueueMachine {
   }
 
   #die(entry: MessageEntry): void {
-    this.#dispatcher.withdraw(entry);
+    this.#dispatcher.leave(entry);
     this.#become(entry, "dead");
     const reason = entry.life.death?.reason;
     if (reason !== undefined) this.#effects.deadLetters.push({ entry, reason });

@@ -1,5 +1,6 @@
 // The life of a message, through the interface that the gateways use, over a store in memory.
 import test from "ava";
+import type { Client } from "../../src/directory/client.js";
 import { equals, makeAttributes, makeClient, makeQuery } from "../support/clients.js";
 import { consumeAs, makeNewMessage, openQueueWorld, settled } from "../support/queues.js";
 
@@ -301,4 +302,21 @@ test("says on which queues a client waits, for as long as it does", async (t) =>
   t.deepEqual(client.queues, ["a"]);
   other.consumer.close("lost");
   t.deepEqual(client.queues, []);
+});
+
+test("keeps the next message of a key for its consumer only while that still matches", async (t) => {
+  const [a, b] = ["a", "b"].map((id) => makeClient({ id, metadata: { on: true } })) as [Client, Client];
+  const { queues, directory } = await openQueueWorld({ clients: [a, b] });
+  const target = makeQuery({ conditions: [equals("on", true)] });
+  await queues.enqueue(
+    work,
+    ["k1", "k2"].map((text) => makeNewMessage(text, { target, orderingKey: "k" })),
+  );
+  const first = consumeAs(queues, work, { client: a, credit: 1 });
+  const second = consumeAs(queues, work, { client: b, credit: 1 });
+  await queues.settle(work, [first.got[0]?.leaseId ?? ""], { kind: "ack" }, a);
+  t.deepEqual([first.texts(), second.texts()], [["k1"], []]); // the first may grant more at any time
+  directory.update(a, makeAttributes({ on: false }));
+  await settled();
+  t.deepEqual([first.texts(), second.texts()], [["k1"], ["k2"]]);
 });
