@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BrokerError } from "../../errors.js";
 import { checkFile } from "./file-check.js";
 import { errorMessage } from "./storage-error.js";
-import { openRoot, openTables, readFormat, type Tables, writeFormat } from "./tables.js";
+import { bodiesTable, openRoot, openTables, readFormat, type Tables, writeFormat } from "./tables.js";
 
 /** The arrangement of the tables that this code reads and writes. It goes up when older code would misread what newer code wrote. */
 export const storeFormat = "1";
@@ -20,7 +20,7 @@ export async function openDataFile(dir: string): Promise<Tables> {
   const path = join(dir, dataFileName);
   try {
     if (!existsSync(path)) await createDataFile(dir, path);
-    checkFile(path);
+    checkFile(path, bodiesTable);
     return await openChecked(path);
   } catch (error) {
     if (error instanceof BrokerError) throw error;

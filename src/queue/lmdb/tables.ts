@@ -46,6 +46,9 @@ const options = {
   permissionsMode: 0o600,
 } as const;
 
+/** The name of the table of bodies within the file. */
+export const bodiesTable = "bodies";
+
 const formatKey = Buffer.from("singyeong-format");
 
 /** Opens an LMDB file without its tables; it is made where there is none. @throws the error of LMDB. */
@@ -56,7 +59,13 @@ export function openRoot(path: string): Tables["root"] {
 /** Opens the tables, which are made where there are none. */
 export function openTables(root: Tables["root"]): Tables {
   const table = (name: string): Table => root.openDB({ name, encoding: "binary", keyEncoding: "binary" });
-  return { root, queues: table("queues"), heads: table("heads"), bodies: table("bodies"), ids: table("ids") };
+  return {
+    root,
+    queues: table("queues"),
+    heads: table("heads"),
+    bodies: table(bodiesTable),
+    ids: table("ids"),
+  };
 }
 
 /** The arrangement of the tables as the file names it; undefined for a file that is of something else. */
