@@ -3,6 +3,7 @@ import type { Client } from "../directory/client.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
+import type { Queues } from "../queue/queues.js";
 import type { PendingRequests } from "../router/pending-requests.js";
 import type { Router } from "../router/router.js";
 import type { Sessions } from "../session/sessions.js";
@@ -20,6 +21,9 @@ export interface CommandContext {
   readonly router: Router;
   readonly requests: PendingRequests;
   readonly sessions: Sessions;
+  readonly queues: Queues;
+  /** Dead letters that return to their queue in a second, where the caller does not say. */
+  readonly redrivePerSecond: number;
   readonly limits: Limits;
   readonly clock: Clock;
   /** What an update does with attributes it does not name, where the client does not say. */

@@ -10,10 +10,14 @@ Keys of the file are the headings below:
 port: 4567
 allowedOrigins:
   - https://example.org
+queues:
+  jobs:
+    maxAttempts: 5
+    dlqTimeMs: 0
 \`\`\`
 
-Numbers are plain digits. Lists are separated by commas where they are no list of the file. An empty environment
-variable counts as not set. An unknown flag, key or variable that begins with \`SINGYEONG_\`, and a value that is not
+Numbers are plain digits. Lists are separated by commas where they are no list of the file; there \`queues\` is
+JSON. An empty environment variable counts as not set. An unknown flag, key or variable that begins with \`SINGYEONG_\`, and a value that is not
 allowed, is refused with what is allowed; all problems are listed at once, and the process exits with code 2.
 
 \`--print-config\` prints the configuration that results, secrets hidden, as a file that gives the same one; a secret

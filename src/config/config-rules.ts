@@ -29,6 +29,16 @@ const rules: readonly Rule[] = [
     holds: ({ requestTimeoutMs, maxRequestTimeoutMs }) => requestTimeoutMs <= maxRequestTimeoutMs,
     advice: "at most maxRequestTimeoutMs is allowed",
   },
+  {
+    key: "queueStore",
+    holds: ({ queueStore }) => queueStore !== "jetstream",
+    advice: "it comes with clusters, which this version does not have; use lmdb or memory",
+  },
+  {
+    key: "queueBackoffInitialMs",
+    holds: ({ queueBackoffInitialMs, queueBackoffMaxMs }) => queueBackoffInitialMs <= queueBackoffMaxMs,
+    advice: "at most queueBackoffMaxMs is allowed",
+  },
 ];
 
 /** The rules between settings that a configuration breaks, as messages; `originOf` says where a value came from. */

@@ -3,7 +3,8 @@ import { type Config, type ConfigKey, configSchema } from "./config.js";
 import { ConfigError } from "./config-error.js";
 import { checkRules } from "./config-rules.js";
 import { type ConfigSources, collectGiven, type Given } from "./given.js";
-import { settingOf } from "./settings.js";
+import { entryProblemOf } from "./queue-table.js";
+import { type Setting, settingOf } from "./settings.js";
 import { showValue } from "./show-value.js";
 
 /**
@@ -22,14 +23,19 @@ export function loadConfig(sources: ConfigSources): Config {
   return Object.freeze(parsed.data);
 }
 
-// One per setting: a list with three wrong elements is one value that is not allowed.
+// One per setting: a list with three wrong elements is one value that is not allowed. A table says what is wrong with each entry.
 function refusals(error: z.ZodError, given: ReadonlyMap<ConfigKey, Given>): string[] {
-  const keys = new Set(error.issues.map((issue) => issue.path[0] as ConfigKey)); // values hold only known keys
-  return [...keys].map((key) => refusal(key, given.get(key)));
+  const problems = error.issues.map(({ path: [first, ...rest], ...issue }) => {
+    const key = first as ConfigKey; // values hold only known keys
+    const origin = given.get(key)?.origin ?? "its default";
+    const entry = issue.code === "custom" ? entryProblemOf(issue.params) : undefined;
+    if (entry === undefined) return refusal(settingOf(key), given.get(key)?.raw, origin);
+    return `${[key, ...rest].join(".")}: ${showValue({}, entry.value)} from ${origin} ${entry.problem}`;
+  });
+  return [...new Set(problems)];
 }
 
-function refusal(key: ConfigKey, given: Given | undefined): string {
-  const setting = settingOf(key);
-  const shown = showValue(setting, given?.raw);
-  return `${key}: ${shown} from ${given?.origin} is not allowed; allowed: ${setting.allowed}`;
+function refusal(setting: Setting, raw: unknown, origin: string): string {
+  const shown = showValue(setting, raw);
+  return `${setting.key}: ${shown} from ${origin} is not allowed; allowed: ${setting.allowed}`;
 }

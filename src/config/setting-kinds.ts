@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { listSeparator, readFlagText, readIntegerText, readListText } from "./setting-text.js";
+import {
+  listSeparator,
+  readDecimalText,
+  readFlagText,
+  readIntegerText,
+  readListText,
+} from "./setting-text.js";
 
 /** What a number counts, where it is not simply things. */
 type Unit = "milliseconds" | "bytes";
@@ -31,7 +37,8 @@ export const settingFacts = new WeakMap<z.ZodType, SettingFacts>();
 /** What stands in the place of a secret wherever settings are shown. It is not accepted as a secret. */
 export const hiddenSecret = "<hidden>";
 
-function keep<S extends z.ZodType>(schema: S, facts: SettingFacts): S {
+/** Keeps the facts of a setting whose schema was made for it. */
+export function keep<S extends z.ZodType>(schema: S, facts: SettingFacts): S {
   settingFacts.set(schema, facts);
   return schema;
 }
@@ -50,12 +57,32 @@ export function integer(notes: IntegerNotes): z.ZodInt {
   return keep(z.int().min(min).max(max), { ...notes, allowed, isSwitch: false, fromText: readIntegerText });
 }
 
+/** A number within bounds, both included. */
+export function decimal(notes: SettingNotes & { readonly min: number; readonly max: number }): z.ZodNumber {
+  const { min, max } = notes;
+  const allowed = `a number from ${min} to ${max}`;
+  return keep(z.number().min(min).max(max), {
+    ...notes,
+    allowed,
+    isSwitch: false,
+    fromText: readDecimalText,
+  });
+}
+
 /** One day: longer time-outs are typing errors, and timers of the platform end at 24 days. */
 const maxDurationMs = 86_400_000;
 
 /** A time in milliseconds, from `min` (1 unless told otherwise) to a day. */
 export function duration(notes: SettingNotes & { readonly min?: number }): z.ZodInt {
   return integer({ min: 1, ...notes, max: maxDurationMs, unit: "milliseconds" });
+}
+
+/** Ten years of 365 days. */
+const maxAgeMs = 3_650 * maxDurationMs;
+
+/** How long something is kept, in milliseconds, from 0 to ten years. */
+export function age(notes: SettingNotes): z.ZodInt {
+  return integer({ ...notes, min: 0, max: maxAgeMs, unit: "milliseconds" });
 }
 
 /** Notes on text that follows a rule. */

@@ -6,6 +6,11 @@ export function readIntegerText(text: string): unknown {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
+/** Digits, with a decimal point or without, as a number; anything else as it is. */
+export function readDecimalText(text: string): unknown {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
 /** `true` and `1`, `false` and `0` as a boolean; anything else as it is. */
 export function readFlagText(text: string): unknown {
   if (text === "true" || text === "1") return true;

@@ -1,20 +1,10 @@
-import { choice, duration, list, text } from "../setting-kinds.js";
+import { list, text } from "../setting-kinds.js";
 import { topic } from "../topic.js";
 
 const noEffect = "Accepted, but without effect in this version, which has";
 
 /** Settings whose names are already settled, so that one deployment can serve this version and later ones. */
 export const later = topic("Without effect in this version", {
-  dataDir: text({ doc: `Folder for what is kept on disk. ${noEffect} nothing to keep.` }).optional(),
-  queueStore: choice(["lmdb", "memory", "jetstream"], {
-    doc: `Where queues keep their messages. ${noEffect} no queues.`,
-  }).optional(),
-  queueAckTimeoutMs: duration({
-    doc: `How long a consumer may take to acknowledge a message. ${noEffect} no queues.`,
-  }).optional(),
-  queueDlqTimeMs: duration({
-    doc: `How long dead letters are kept. ${noEffect} no queues.`,
-  }).optional(),
   natsUrl: text({
     doc: `Address of the NATS server; secret, as it may hold a password. ${noEffect} no use for NATS.`,
     secret: true,

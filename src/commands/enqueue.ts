@@ -1,0 +1,24 @@
+import type { NewQueueMessage } from "../queue/queue-message.js";
+import type { EnqueueResult } from "../queue/queues.js";
+import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { validateQueueName } from "./queue-name.js";
+
+/** Messages for one queue, in the order in which they are to stand in it. */
+export interface EnqueueRequest {
+  readonly queue: string;
+  readonly messages: readonly NewQueueMessage[];
+}
+
+/**
+ * Stores messages. What the result calls stored is on disk; each message is stored or refused by itself.
+ * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`
+ */
+export function enqueue(
+  context: CommandContext,
+  caller: Caller,
+  { queue, messages }: EnqueueRequest,
+): Promise<readonly EnqueueResult[]> {
+  requireUnrestricted(caller);
+  validateQueueName(queue);
+  return context.queues.enqueue(queue, messages, caller.client?.ref);
+}

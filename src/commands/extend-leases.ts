@@ -1,0 +1,32 @@
+import type { SettleOutcome } from "../queue/queues.js";
+import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { validateQueueName } from "./queue-name.js";
+
+/** Leases that need more time. */
+export interface ExtendLeasesRequest {
+  readonly queue: string;
+  readonly leaseIds: readonly string[];
+  /** The time they have from now on. @default what the consumer has for a new message */
+  readonly timeoutMs?: number;
+}
+
+/** What became of the leases, in their order, and the deadline of those that were extended. */
+export interface ExtendLeasesResult {
+  readonly outcomes: readonly SettleOutcome[];
+  /** Unix time in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * Moves the deadlines of leases of the caller.
+ * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`
+ */
+export function extendLeases(
+  context: CommandContext,
+  caller: Caller,
+  { queue, leaseIds, timeoutMs }: ExtendLeasesRequest,
+): ExtendLeasesResult {
+  requireUnrestricted(caller);
+  validateQueueName(queue);
+  return context.queues.extend(queue, leaseIds, timeoutMs, caller.client);
+}

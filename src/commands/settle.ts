@@ -1,0 +1,25 @@
+import type { Settlement, SettleOutcome } from "../queue/queues.js";
+import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { validateQueueName } from "./queue-name.js";
+
+/** What a consumer says of some of its leases. */
+export interface SettleRequest {
+  readonly queue: string;
+  readonly leaseIds: readonly string[];
+  /** Acknowledged, released or rejected. */
+  readonly settlement: Settlement;
+}
+
+/**
+ * Ends leases of the caller; a settlement that is confirmed is on disk. Outcomes are in the order of the leases.
+ * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
+ */
+export async function settle(
+  context: CommandContext,
+  caller: Caller,
+  { queue, leaseIds, settlement }: SettleRequest,
+): Promise<readonly SettleOutcome[]> {
+  requireUnrestricted(caller);
+  validateQueueName(queue);
+  return context.queues.settle(queue, leaseIds, settlement, caller.client);
+}
