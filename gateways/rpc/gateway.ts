@@ -18,6 +18,7 @@ import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
 import { createLeanSessionHandler } from "./lean/lean-session-handler.js";
 import { contextValuesOf } from "./node-connection.js";
+import { registerQueueService } from "./queues/queue-service.js";
 import { registerReflectionService } from "./reflection-service.js";
 import { registerServices } from "./services.js";
 import { registerSessionService } from "./session-service.js";
@@ -51,6 +52,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
       registerSessionService(router, context, logger);
       registerServices(router, context);
       registerDirectoryService(router, context);
+      registerQueueService(router, context, logger);
       registerLaterMethods(router);
       registerHealthService(
         router,

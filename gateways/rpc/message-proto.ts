@@ -79,7 +79,8 @@ export function nonceFromProto(nonce: string): Payload {
   return jsonPayload(JSON.stringify(nonce));
 }
 
-function nonceToProto(nonce: Payload): string {
+/** The text that an RPC client gets for a nonce. */
+export function nonceToProto(nonce: Payload): string {
   const json = Buffer.from(payloadBytes(nonce)).toString("utf8");
   return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }

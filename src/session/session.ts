@@ -70,6 +70,8 @@ export class Session implements Receiver, Watched {
   #slowDeadline: number | undefined;
   #goodbyeDeadline: number | undefined;
   #probing = false;
+  /** Made when somebody wants to know, which few sessions' users do. */
+  #ended: AbortController | undefined;
 
   constructor(transport: Transport, environment: SessionEnvironment) {
     this.transport = transport;
@@ -87,6 +89,13 @@ export class Session implements Receiver, Watched {
   /** The client it represents, or represented until it was drained; undefined before it identified. */
   get client(): Client | undefined {
     return this.#client;
+  }
+
+  /** Aborted when the session is closed: for what lives no longer than it. */
+  get ended(): AbortSignal {
+    this.#ended ??= new AbortController();
+    if (this.#state === "closed") this.#ended.abort();
+    return this.#ended.signal;
   }
 
   /** Bytes that wait in the outbox. */
@@ -176,6 +185,7 @@ export class Session implements Receiver, Watched {
     this.#state = "closed";
     this.#outbox.clear();
     this.transport.close(reason);
+    this.#ended?.abort();
     this.#environment.onClosed(this, reason);
   }
 

@@ -1,0 +1,259 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
+import {
+  type ConsumeCommand,
+  type ConsumeCommandResultSchema,
+  ConsumeCommandSchema,
+  type ConsumeEvent,
+  ConsumeEventSchema,
+  type ConsumeStart,
+} from "../../../gen/singyeong/v1/queue_service_pb.js";
+import { type ConsumeRequest, consume } from "../../../src/commands/consume.js";
+import type { Caller, CommandContext } from "../../../src/commands/context.js";
+import { BrokerError, toBrokerError } from "../../../src/errors.js";
+import type { Logger } from "../../../src/observability/logger.js";
+import type { LeasedMessage } from "../../../src/queue/queue-message.js";
+import type { ConsumerSink, QueueConsumer } from "../../../src/queue/queues.js";
+import type { Flushable, FlushScheduler } from "../../../src/session/flush-scheduler.js";
+import { errorToFailure } from "../failure.js";
+import { validateMessage } from "../validation.js";
+import { ConsumeOutbox } from "./consume-outbox.js";
+import { leasedMessageToProto } from "./message-to-proto.js";
+import { ackVerb, extendVerb, rejectVerb, releaseVerb } from "./settle-verbs.js";
+
+/** What a consume stream is made of. */
+export interface ConsumeStreamOptions {
+  readonly context: CommandContext;
+  readonly caller: Caller;
+  readonly logger: Logger;
+  readonly flushes: FlushScheduler;
+  /** Aborted when the caller's session ends; absent for a caller without one. */
+  readonly sessionEnded?: AbortSignal;
+}
+
+type EventInit = NonNullable<MessageInitShape<typeof ConsumeEventSchema>["event"]>;
+type ResultInit = NonNullable<MessageInitShape<typeof ConsumeCommandResultSchema>["result"]>;
+
+/** Most messages that the queue may hand out ahead of what the client takes; bounds what one slow reader holds. */
+const maxAhead = 256;
+/** Bytes that wait for the client above which no more messages are asked for. */
+const highWaterBytes = 1024 * 1024;
+/** Settlements that may be on their way to disk before the next command waits for one. */
+const maxSettling = 1_024;
+/** How long a consumer that was told of the end may go on to settle. */
+const endingGraceMs = 500;
+
+/** What an event costs beside its content. */
+const eventOverheadBytes = 128;
+
+/**
+ * One consumer on one call. Its commands come in here, in order; its events leave as frames, gathered once per turn of the event loop.
+ *
+ *     new ──start──► consuming ──half-close──► finishing ──all settled──► ended
+ *      └─────────────────┴── break, failure, end of session ──────────────►
+ *
+ * - consuming: gets messages as credit allows. The client's credit is passed on to the queue bit by bit, as the client reads.
+ * - finishing: gets no more; settlements on their way are still answered, leases run until their deadlines.
+ * - ended: however it came here but through finishing, the leases went back to the queue at once.
+ */
+export class ConsumeStream implements ConsumerSink, Flushable {
+  readonly #options: ConsumeStreamOptions;
+  readonly #outbox = new ConsumeOutbox(() => this.#topUp());
+  #consumer: QueueConsumer | undefined;
+  /** Granted by the client and not yet passed on to the queue. */
+  #credit = 0;
+  readonly #settling = new Set<Promise<void>>();
+  #flushScheduled = false;
+  #left = false;
+  #ended = false;
+  #cancelEnding: (() => void) | undefined;
+
+  constructor(options: ConsumeStreamOptions) {
+    this.#options = options;
+    options.sessionEnded?.addEventListener("abort", this.#sessionEnded, { once: true });
+    if (options.sessionEnded?.aborted) this.#sessionEnded();
+  }
+
+  /** The events for the client, frame by frame; ends with the stream, or throws why it ended. */
+  frames(): AsyncGenerator<ConsumeEvent[], void, undefined> {
+    return this.#outbox.frames();
+  }
+
+  /** Runs one command; where it returns a promise, the next one has to wait for it. */
+  handle(command: ConsumeCommand): void | Promise<void> {
+    if (this.#ended) return;
+    if (this.#consumer === undefined) return this.#first(command);
+    try {
+      validateMessage(ConsumeCommandSchema, command);
+      this.#run(command);
+    } catch (error) {
+      this.#refuse(command.id, error);
+    }
+    if (this.#settling.size >= maxSettling) return Promise.race(this.#settling);
+  }
+
+  /** The client wants no more messages; what it has it may still settle by unary calls. */
+  async finish(): Promise<void> {
+    if (this.#consumer === undefined) return this.fail(notStarted());
+    this.#leave("finished");
+    while (this.#settling.size > 0) await Promise.all(this.#settling);
+    this.#end();
+  }
+
+  /** The client has gone: its leases return at once. */
+  lost(): void {
+    this.#leave("lost");
+    this.#end();
+  }
+
+  /** Ends the stream with an error, behind what is queued; the leases return at once. */
+  fail(error: BrokerError): void {
+    this.#leave("lost");
+    this.#end(error);
+  }
+
+  deliver(messages: readonly LeasedMessage[]): void {
+    for (const leased of messages) {
+      const event = { case: "message", value: leasedMessageToProto(leased) } as const;
+      this.#push(event, leased.message.payload.size);
+    }
+  }
+
+  leasesLost(leaseIds: readonly string[]): void {
+    this.#push({ case: "leasesLost", value: { leaseIds: [...leaseIds] } }, leaseIds.length * 32);
+  }
+
+  ending(reason: string): void {
+    this.#push({ case: "ending", value: { reason } });
+    this.#cancelEnding ??= this.#options.context.clock.after(endingGraceMs, () => this.lost());
+  }
+
+  /** Makes frames of what the turn has brought. Called by the flush scheduler. */
+  flush(): void {
+    this.#flushScheduled = false;
+    this.#outbox.flush();
+    this.#topUp();
+  }
+
+  #first(first: ConsumeCommand): void {
+    const { command } = first;
+    if (command.case !== "start") return this.fail(notStarted());
+    try {
+      validateMessage(ConsumeCommandSchema, first);
+      this.#start(command.value);
+    } catch (error) {
+      this.fail(this.#known(error));
+    }
+  }
+
+  #start({ queue, initialCredit, ackTimeout }: ConsumeStart): void {
+    const { context, caller } = this.#options;
+    const request: ConsumeRequest = { queue, sink: this };
+    const timeout = ackTimeout === undefined ? {} : { ackTimeoutMs: Math.ceil(durationMs(ackTimeout)) };
+    this.#consumer = consume(context, caller, { ...request, ...timeout });
+    const started = { ackTimeout: durationFromMs(this.#consumer.ackTimeoutMs) };
+    this.#push({ case: "started", value: started });
+    this.#grant(initialCredit);
+  }
+
+  #run({ id, command }: ConsumeCommand): void {
+    const { context, caller } = this.#options;
+    switch (command.case) {
+      case "grantCredit": {
+        this.#grant(command.value.credit);
+        const credit = Math.min(this.#credit + (this.#consumer?.credit ?? 0), maxUint32);
+        return this.#answer(id, { case: "creditGranted", value: { credit } });
+      }
+      case "ack":
+        return this.#settle(id, "ack", ackVerb(context, caller, command.value));
+      case "release":
+        return this.#settle(id, "release", releaseVerb(context, caller, command.value));
+      case "reject":
+        return this.#settle(id, "reject", rejectVerb(context, caller, command.value));
+      case "extend":
+        return this.#answer(id, { case: "extend", value: extendVerb(context, caller, command.value) });
+      case "start":
+        throw new BrokerError("INVALID_REQUEST", "start: this stream has started before");
+      case undefined:
+        throw new BrokerError("INVALID_REQUEST", "command: one of its fields must be set");
+      default:
+        return command satisfies never;
+    }
+  }
+
+  // Nobody waits for the disk: the next command is handled meanwhile, and many settlements share one commit.
+  #settle<Case extends "ack" | "release" | "reject">(
+    id: bigint,
+    name: Case,
+    response: Promise<Extract<ResultInit, { case: Case }>["value"]>,
+  ): void {
+    const settled = response
+      .then((value) => this.#answer(id, { case: name, value } as ResultInit)) // name and response belong together
+      .catch((error: unknown) => this.#refuse(id, error))
+      .finally(() => this.#settling.delete(settled));
+    this.#settling.add(settled);
+  }
+
+  #grant(credit: number): void {
+    this.#credit += credit;
+    this.#topUp();
+  }
+
+  // A client that reads slowly gets its messages as late as it reads them: the time it has for each begins when it is handed out.
+  #topUp(): void {
+    const consumer = this.#consumer;
+    if (consumer === undefined || this.#ended || this.#outbox.bytes > highWaterBytes) return;
+    const count = Math.min(this.#credit, maxAhead - consumer.credit - this.#outbox.messages);
+    if (count <= 0) return;
+    this.#credit -= count;
+    consumer.grant(count);
+  }
+
+  #answer(commandId: bigint, result: ResultInit): void {
+    if (commandId === 0n) return;
+    this.#push({ case: "commandResult", value: { commandId, result } });
+  }
+
+  #refuse(commandId: bigint, thrown: unknown): void {
+    const failure = errorToFailure(this.#known(thrown));
+    this.#push({ case: "commandResult", value: { commandId, result: { case: "failure", value: failure } } });
+  }
+
+  #push(event: EventInit, contentBytes = 0): void {
+    if (this.#ended) return;
+    this.#outbox.push(create(ConsumeEventSchema, { event }), contentBytes + eventOverheadBytes);
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    this.#options.flushes.schedule(this);
+  }
+
+  readonly #sessionEnded = (): void =>
+    this.fail(new BrokerError("SESSION_NOT_FOUND", "the session of this consumer has ended"));
+
+  // Once: a call that has ended well is aborted behind it.
+  #leave(how: "lost" | "finished"): void {
+    if (!this.#left) this.#consumer?.close(how);
+    this.#left = true;
+  }
+
+  #end(error?: BrokerError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelEnding?.();
+    this.#options.sessionEnded?.removeEventListener("abort", this.#sessionEnded);
+    this.#outbox.end(error);
+  }
+
+  #known(thrown: unknown): BrokerError {
+    const error = toBrokerError(thrown);
+    if (error.reason === "INTERNAL")
+      this.#options.logger.error({ error: error.cause }, "a command of a consumer could not be handled");
+    return error;
+  }
+}
+
+const maxUint32 = 2 ** 32 - 1;
+
+function notStarted(): BrokerError {
+  return new BrokerError("INVALID_REQUEST", "the first command of a stream must be start");
+}
