@@ -46,7 +46,8 @@ export async function openServer({ config, version, logger }: ServerOptions): Pr
   // fastify serves requests of either HTTP version, though its types name one only.
   const rpc = createRpcGateway({ context, logger, fallback: http.routing as unknown as RequestHandler });
   const origins = config.allowedOrigins === undefined ? {} : { allowedOrigins: config.allowedOrigins };
-  const webSocket = createWebSocketGateway({ context, logger, ...origins });
+  const { queuePersistentRequests: persistentQueueRequests } = config;
+  const webSocket = createWebSocketGateway({ context, logger, persistentQueueRequests, ...origins });
   const port = await openOnePort({
     host: config.host,
     port: config.port,

@@ -7,10 +7,12 @@ import { type BrokerError, toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { Session } from "../../src/session/session.js";
 import { FifoGate } from "../../src/util/fifo-gate.js";
+import { InFlight } from "../../src/util/in-flight.js";
 import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
-import { type DispatchAnswer, dispatch } from "./dispatch.js";
-import { isDispatchType, op, queueDispatchTypes } from "./frames.js";
+import { answersLate, type DispatchAnswer, dispatch } from "./dispatch.js";
+import { type DispatchType, isDispatchType, op } from "./frames.js";
 import { parseIdentify } from "./identify-frame.js";
+import { ConnectionQueues } from "./queues/connection-queues.js";
 import { describe, dispatchRefusal, identifyRefusal, type Refusal, restrictedRefusal } from "./refusal.js";
 import type { OutgoingAnswer } from "./websocket-transport.js";
 
@@ -21,7 +23,12 @@ export interface ConnectionOptions {
   readonly webSocket: WebSocket;
   readonly codec: Codec;
   readonly logger: Logger;
+  /** True: every QUEUE_REQUEST is taken for a standing one. */
+  readonly persistentQueueRequests: boolean;
 }
+
+/** Messages and acknowledgements of one connection that may be on their way to disk before its next frame waits. */
+const maxWriting = 1_024;
 
 interface Received {
   readonly data: RawData;
@@ -37,14 +44,19 @@ export class Connection {
   readonly #session: Session;
   readonly #codec: Codec;
   readonly #logger: Logger;
+  readonly #persistentQueueRequests: boolean;
+  readonly #writing = new InFlight(maxWriting);
+  #queues: ConnectionQueues | undefined;
   /** Size of the frame that is being handled. */
   #frameBytes = 0;
 
-  constructor({ context, session, webSocket, codec, logger }: ConnectionOptions) {
+  constructor(options: ConnectionOptions) {
+    const { context, session, webSocket, codec, logger } = options;
     this.#context = context;
     this.#session = session;
     this.#codec = codec;
     this.#logger = logger;
+    this.#persistentQueueRequests = options.persistentQueueRequests;
     const frames = new FifoGate<Received>(webSocket, (frame) => this.#receive(frame));
     webSocket.on("message", (data, isBinary) => frames.push({ data, isBinary }));
     webSocket.on("close", () => session.close("transport-closed"));
@@ -118,20 +130,35 @@ export class Connection {
   #dispatch(client: Client, frame: IncomingFrame): void | Promise<void> {
     const { t } = frame;
     if (client.restricted && t !== "UPDATE_METADATA") return this.#refuse(restrictedRefusal(t));
-    if (queueDispatchTypes.has(t))
-      return this.#refuse({ error: "not available yet", extra_info: frame.whole });
     if (!isDispatchType(t))
       return this.#refuse({ error: "invalid dispatch payload", extra_info: frame.whole });
     const refuse = (error: unknown) => this.#refuse(dispatchRefusal(this.#known(error), frame));
-    const answer = (d: Awaited<DispatchAnswer>) => {
-      if (d !== undefined) this.#answer({ op: op.dispatch, d, t });
+    const answer = (answered: DispatchAnswer) => {
+      if (answered !== undefined) this.#answer({ op: op.dispatch, ...answered });
     };
     try {
-      const answered = dispatch(this.#context, client, t, frame);
-      return answered instanceof Promise ? answered.then(answer).catch(refuse) : answer(answered);
+      const context = this.#context;
+      const answered = dispatch(t, { context, client, queues: this.#queuesOf(client), frame });
+      if (!(answered instanceof Promise)) return answer(answered);
+      return this.#waitFor(t, answered.then(answer).catch(refuse));
     } catch (error) {
       refuse(error);
     }
+  }
+
+  #waitFor(type: DispatchType, answered: Promise<void>): void | Promise<void> {
+    return answersLate(type) ? this.#writing.add(answered) : answered;
+  }
+
+  // Made by the first dispatch: most clients have no use for it.
+  #queuesOf(client: Client): ConnectionQueues {
+    this.#queues ??= new ConnectionQueues({
+      context: this.#context,
+      session: this.#session,
+      client,
+      persistentRequests: this.#persistentQueueRequests,
+    });
+    return this.#queues;
   }
 
   #known(thrown: unknown): BrokerError {

@@ -13,42 +13,65 @@ import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
 import { legacyClients } from "../legacy-client.js";
 import type { IncomingFrame } from "./codecs/codec.js";
 import { type DispatchType, isRecord } from "./frames.js";
+import type { ConnectionQueues } from "./queues/connection-queues.js";
 
-/** What a dispatch is answered with: the `d` of a dispatch of the same type, or nothing. */
-export type DispatchAnswer = MaybePromise<Readonly<Record<string, unknown>> | undefined>;
+/** What a dispatch is answered with: a dispatch of this type, or nothing. */
+export type DispatchAnswer =
+  | { readonly t: string; readonly d: Readonly<Record<string, unknown>> }
+  | undefined;
 
-type DispatchHandler = (context: CommandContext, client: Client, frame: IncomingFrame) => DispatchAnswer;
+/** One dispatch of an identified client. */
+export interface Dispatch {
+  readonly context: CommandContext;
+  readonly client: Client;
+  readonly queues: ConnectionQueues;
+  readonly frame: IncomingFrame;
+}
 
-const handlers: Readonly<Record<DispatchType, DispatchHandler>> = {
-  UPDATE_METADATA(context, client, frame) {
+const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromise<DispatchAnswer>>> = {
+  UPDATE_METADATA({ context, client, frame }) {
     updateMetadata(context, client, { set: parseTypedMetadata(frame.d, context.limits) });
     return undefined;
   },
-  SEND(context, client, frame) {
+  SEND({ context, client, frame }) {
     return andThen(send(context, callerOf(client), outgoingMessage(context, frame)), noAnswer);
   },
-  BROADCAST(context, client, frame) {
+  BROADCAST({ context, client, frame }) {
     return andThen(broadcast(context, callerOf(client), outgoingMessage(context, frame)), noAnswer);
   },
-  QUERY_NODES(context, client, frame) {
+  QUERY_NODES({ context, client, frame }) {
     const query = parseLegacyQuery(frame.d, context.limits);
     return andThen(queryClients(context, callerOf(client), query), (result) => ({
-      nodes: legacyClients(result, context.limits),
+      t: "QUERY_NODES",
+      d: { nodes: legacyClients(result, context.limits) },
     }));
   },
+  QUEUE: ({ queues, frame }) => queues.enqueue(frame).then((queue) => ({ t: "QUEUE_CONFIRM", d: { queue } })),
+  QUEUE_REQUEST({ queues, frame }) {
+    queues.request(frame);
+    return undefined;
+  },
+  QUEUE_REQUEST_CANCEL({ queues, frame }) {
+    queues.cancel(frame);
+    return undefined;
+  },
+  QUEUE_ACK: ({ queues, frame }) => queues.acknowledge(frame).then(noAnswer),
 };
 
+/** Dispatches that have done their part once they were handed over: what comes behind them does not wait for the disk. */
+const writesToDisk: ReadonlySet<DispatchType> = new Set(["QUEUE", "QUEUE_ACK"]);
+
+/** True for a dispatch whose answer may come behind those of later frames. */
+export function answersLate(type: DispatchType): boolean {
+  return writesToDisk.has(type);
+}
+
 /**
- * Runs one dispatch of an identified client. PROTOCOL §3.
+ * Runs one dispatch. PROTOCOL §3, §12.
  * @throws BrokerError what the command throws, `INVALID_REQUEST` and `INVALID_QUERY` for a malformed `d`.
  */
-export function dispatch(
-  context: CommandContext,
-  client: Client,
-  type: DispatchType,
-  frame: IncomingFrame,
-): DispatchAnswer {
-  return handlers[type](context, client, frame);
+export function dispatch(type: DispatchType, dispatched: Dispatch): MaybePromise<DispatchAnswer> {
+  return handlers[type](dispatched);
 }
 
 function noAnswer(): undefined {}

@@ -15,17 +15,18 @@ export const op = {
 export const closeCode = { normal: 1000, goingAway: 1001, internalError: 1011 } as const;
 
 /** Events that a dispatch frame of a client may name and that this broker serves. */
-export const dispatchTypes = ["UPDATE_METADATA", "SEND", "BROADCAST", "QUERY_NODES"] as const;
-/** One of them. */
-export type DispatchType = (typeof dispatchTypes)[number];
-
-/** Events of durable queues, which this version knows and refuses. */
-export const queueDispatchTypes: ReadonlySet<unknown> = new Set([
+export const dispatchTypes = [
+  "UPDATE_METADATA",
+  "SEND",
+  "BROADCAST",
+  "QUERY_NODES",
   "QUEUE",
   "QUEUE_REQUEST",
   "QUEUE_REQUEST_CANCEL",
   "QUEUE_ACK",
-]);
+] as const;
+/** One of them. */
+export type DispatchType = (typeof dispatchTypes)[number];
 
 /** True for an event that this broker serves. */
 export function isDispatchType(t: unknown): t is DispatchType {

@@ -14,6 +14,8 @@ export interface WebSocketGatewayOptions {
   readonly logger: Logger;
   /** Values of `Origin` that may connect; undefined: any. */
   readonly allowedOrigins?: readonly string[];
+  /** True: every QUEUE_REQUEST is taken for a standing one. */
+  readonly persistentQueueRequests: boolean;
 }
 
 /** Serves the legacy protocol on upgraded connections. */
@@ -27,7 +29,7 @@ const closeTimeoutMs = 500;
 
 /** Creates the gateway; it holds no resources of its own beside its connections' sessions. */
 export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSocketGateway {
-  const { context, logger } = options;
+  const { context, logger, persistentQueueRequests } = options;
   const codecs = createCodecs(context.limits);
   const serverOptions = {
     noServer: true,
@@ -43,7 +45,7 @@ export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSoc
     const now = () => context.clock.now();
     const transport = new WebSocketTransport({ webSocket, socket, codec, remoteAddress, now, onDrained });
     const session = context.sessions.open(transport);
-    new Connection({ context, session, webSocket, codec, logger });
+    new Connection({ context, session, webSocket, codec, logger, persistentQueueRequests });
   }
 
   return {

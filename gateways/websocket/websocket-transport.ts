@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
-import type { Codec } from "./codecs/codec.js";
+import type { Codec, QueueDelivery } from "./codecs/codec.js";
 import { closeCode, op } from "./frames.js";
 
 /** A frame without its time; `d` is encoded by the connection's codec. */
@@ -9,6 +9,13 @@ export interface OutgoingAnswer {
   readonly op: number;
   readonly d: Readonly<Record<string, unknown>>;
   readonly t: string | null;
+}
+
+/** A message of a queue on its way to the client. */
+export interface OutgoingQueueDelivery {
+  readonly delivery: QueueDelivery;
+  /** Called when it has been handed to the socket. */
+  readonly onWritten: () => void;
 }
 
 /** Bytes in the socket's buffer above which no more events are taken until it has drained. */
@@ -123,12 +130,18 @@ export class WebSocketTransport implements Transport {
         return this.#send({ op: op.goodbye, d: { reason: event.reason }, t: null });
       case "answer":
         // Only this gateway's own connection queues answers on its session.
-        return this.#send(event.answer as OutgoingAnswer);
+        return this.#answer(event.answer as OutgoingAnswer | OutgoingQueueDelivery);
       case "keep-alive":
         return; // a WebSocket is kept alive by its client's heartbeats
       default:
         return event satisfies never;
     }
+  }
+
+  #answer(answer: OutgoingAnswer | OutgoingQueueDelivery): void {
+    if ("op" in answer) return this.#send(answer);
+    this.#sendFrame(this.#options.codec.encodeQueueDelivery(answer.delivery, this.#options.now()));
+    answer.onWritten();
   }
 
   #send(answer: OutgoingAnswer): void {

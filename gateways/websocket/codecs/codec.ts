@@ -23,6 +23,15 @@ export interface OutgoingFrame {
   readonly ts: number;
 }
 
+/** A message of a queue on its way to a client, which acknowledges it by its id. */
+export interface QueueDelivery {
+  readonly queue: string;
+  readonly id: string;
+  readonly payload: Payload;
+  /** A JSON value; absent is null. */
+  readonly nonce?: Payload;
+}
+
 /** One encoding of the frames of the legacy protocol. PROTOCOL §1, §6. */
 export interface Codec {
   /** Its name in the `encoding` parameter. */
@@ -34,6 +43,8 @@ export interface Codec {
   encode(frame: OutgoingFrame): string | Uint8Array;
   /** A message as SEND or BROADCAST; a payload of this encoding goes out as the bytes that came in. */
   encodeDelivery(message: Message, ts: number): string | Uint8Array;
+  /** A message of a queue as QUEUE; its payload likewise. */
+  encodeQueueDelivery(delivery: QueueDelivery, ts: number): string | Uint8Array;
 }
 
 /** A frame that cannot be read. Its message is told to the client. */

@@ -25,6 +25,19 @@ export function createEtfCodec({ maxFrameDepth }: { readonly maxFrameDepth: numb
       d.push(...payloadMembers(message.payload, maxFrameDepth), ["target", nil]);
       return wrap({ op: op.dispatch, t: dispatchTypeOf(message), ts }, writeMap(d, "atom"));
     },
+    encodeQueueDelivery({ queue, id, payload, nonce }, ts) {
+      const inner: [string, Uint8Array][] = [
+        ["queue", writeTerm(queue)],
+        ["id", writeTerm(id)],
+        ...payloadMembers(payload, maxFrameDepth),
+      ];
+      const d: [string, Uint8Array][] = [
+        ["nonce", (nonce && native(nonce, maxFrameDepth)) ?? nil],
+        ["payload", writeMap(inner, "both")],
+        ["target", nil],
+      ];
+      return wrap({ op: op.dispatch, t: "QUEUE", ts }, writeMap(d, "atom"));
+    },
   };
 }
 
@@ -55,7 +68,7 @@ function encodeFrame(frame: OutgoingFrame): Uint8Array {
   return wrap(frame, writeMap(entries, keyForm(frame)));
 }
 
-// The Elixir client reads QUEUE_CONFIRM by binary keys where the original wrote atoms: it gets both.
+// The Elixir client reads QUEUE_CONFIRM, and what QUEUE has within its payload, by binary keys where the original wrote atoms: it gets both.
 function keyForm(frame: OutgoingFrame): KeyForm {
   if (frame.t === "QUEUE_CONFIRM") return "both";
   return binaryKeyed.has(frame.op) ? "binary" : "atom";

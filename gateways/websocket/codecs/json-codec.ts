@@ -21,6 +21,13 @@ export function createJsonCodec({ maxFrameDepth }: { readonly maxFrameDepth: num
       const d = `{"nonce":${nonce},${payloadMembers(message.payload, maxFrameDepth)},"target":null}`;
       return `{"op":4,"d":${d},"t":"${dispatchTypeOf(message)}","ts":${ts}}`;
     },
+    encodeQueueDelivery(delivery, ts) {
+      const { queue, id, payload } = delivery;
+      const members = payloadMembers(payload, maxFrameDepth);
+      const inner = `{"queue":${JSON.stringify(queue)},"id":${JSON.stringify(id)},${members}}`;
+      const d = `{"nonce":${nonceText(delivery, maxFrameDepth)},"payload":${inner},"target":null}`;
+      return `{"op":4,"d":${d},"t":"QUEUE","ts":${ts}}`;
+    },
   };
 }
 
@@ -58,7 +65,7 @@ function parsed<T>(parse: () => unknown, check: (value: unknown) => value is T):
   return value;
 }
 
-function nonceText({ nonce }: Message, maxFrameDepth: number): string {
+function nonceText({ nonce }: Pick<Message, "nonce">, maxFrameDepth: number): string {
   return nonce === undefined ? "null" : (jsonTextOf(nonce, maxFrameDepth) ?? "null");
 }
 

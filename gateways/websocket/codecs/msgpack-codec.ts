@@ -1,5 +1,4 @@
 import { Decoder, Encoder } from "@msgpack/msgpack";
-import type { Message } from "../../../src/message/message.js";
 import type { Payload } from "../../../src/message/payload.js";
 import { isRecord } from "../frames.js";
 import { type Codec, CodecError, dispatchTypeOf, type IncomingFrame } from "./codec.js";
@@ -9,6 +8,12 @@ import { plainForWire } from "./plain-for-wire.js";
 
 const nil = 0xc0;
 
+/** Keys and values of a map, encoded, and how many pairs they are. */
+interface MapMembers {
+  readonly members: number;
+  readonly parts: readonly Uint8Array[];
+}
+
 /** MessagePack in binary frames. Payloads and nonces are passed on as the very bytes that came in. */
 export function createMsgpackCodec({ maxFrameDepth }: { readonly maxFrameDepth: number }): Codec {
   // The encoder counts levels as well; what it writes has passed the limit on the way in.
@@ -17,7 +22,11 @@ export function createMsgpackCodec({ maxFrameDepth }: { readonly maxFrameDepth: 
   const encode = (value: unknown) => encoder.encode(plainForWire(value));
 
   // The parts of a delivery that are always the same.
-  const opening = { SEND: deliveryOpening("SEND"), BROADCAST: deliveryOpening("BROADCAST") };
+  const opening = {
+    SEND: deliveryOpening("SEND"),
+    BROADCAST: deliveryOpening("BROADCAST"),
+    QUEUE: deliveryOpening("QUEUE"),
+  };
   const payloadKey = encode("payload");
   const contentTypeKey = encode("content_type");
 
@@ -39,32 +48,46 @@ export function createMsgpackCodec({ maxFrameDepth }: { readonly maxFrameDepth: 
     return json === undefined ? undefined : encode(json.value);
   }
 
+  function payloadMembers(payload: Payload): MapMembers {
+    const value = native(payload);
+    if (value !== undefined) return { members: 1, parts: [payloadKey, value] };
+    const parts = [payloadKey, encode(base64Of(payload)), contentTypeKey, encode(payload.contentType)];
+    return { members: 2, parts };
+  }
+
+  function delivery(
+    t: keyof typeof opening,
+    ts: number,
+    nonce: Payload | undefined,
+    payload: MapMembers,
+  ): Uint8Array {
+    const nonceBytes = nonce === undefined ? undefined : native(nonce);
+    return Buffer.concat([
+      opening[t],
+      encode(ts),
+      encode("d"),
+      Uint8Array.of(0x80 | (2 + payload.members)),
+      encode("nonce"),
+      nonceBytes ?? Uint8Array.of(nil),
+      encode("target"),
+      Uint8Array.of(nil),
+      ...payload.parts,
+    ]);
+  }
+
   return {
     name: "msgpack",
     frameKind: "binary",
     decode: (frame) => decodeFrame(frame, decoder, maxFrameDepth),
     encode: ({ op, d, t, ts }) => encode({ op, d, t, ts }),
-    encodeDelivery(message: Message, ts: number) {
-      const payload = native(message.payload);
-      const nonce =
-        message.nonce === undefined ? Uint8Array.of(nil) : (native(message.nonce) ?? Uint8Array.of(nil));
-      const extra =
-        payload === undefined
-          ? [encode(base64Of(message.payload)), contentTypeKey, encode(message.payload.contentType)]
-          : [payload];
-      const members = payload === undefined ? 4 : 3;
-      return Buffer.concat([
-        opening[dispatchTypeOf(message)],
-        encode(ts),
-        encode("d"),
-        Uint8Array.of(0x80 | members),
-        encode("nonce"),
-        nonce,
-        encode("target"),
-        Uint8Array.of(nil),
-        payloadKey,
-        ...extra,
-      ]);
+    encodeDelivery(message, ts) {
+      return delivery(dispatchTypeOf(message), ts, message.nonce, payloadMembers(message.payload));
+    },
+    encodeQueueDelivery({ queue, id, payload, nonce }, ts) {
+      const inner = payloadMembers(payload);
+      const head = [encode("queue"), encode(queue), encode("id"), encode(id)];
+      const map = [payloadKey, Uint8Array.of(0x80 | (2 + inner.members)), ...head, ...inner.parts];
+      return delivery("QUEUE", ts, nonce, { members: 1, parts: map });
     },
   };
 }

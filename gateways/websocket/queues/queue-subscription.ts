@@ -1,0 +1,103 @@
+import type { LeasedMessage } from "../../../src/queue/queue-message.js";
+import type { ConsumerSink, QueueConsumer } from "../../../src/queue/queues.js";
+
+/** What one connection does with one queue. */
+export interface QueueSubscriptionOptions {
+  /** Starts to consume. @throws BrokerError */
+  readonly consume: (sink: ConsumerSink) => QueueConsumer;
+  /** Sends a message to the client; `onWritten` is called once it has left the session's outbox. */
+  readonly send: (message: LeasedMessage, onWritten: () => void) => void;
+}
+
+/** Most messages that wait in the outbox or may come into it at any moment: a client that reads slowly gets its messages as late as it reads. */
+const maxAhead = 16;
+
+/**
+ * The requests of one connection for one queue, and the messages that it has from there. Each request is worth one message; standing ones are
+ * made again by themselves, so that as many stay open, counted with the messages that are not acknowledged. PROTOCOL §12.
+ */
+export class QueueSubscription implements ConsumerSink {
+  readonly #options: QueueSubscriptionOptions;
+  readonly #consumer: QueueConsumer;
+  /** Leases by the ids of their messages: a client knows a message that comes again by its id. */
+  readonly #leases = new Map<string, string>();
+  /** Requests that were not passed on to the queue yet. */
+  #requests = 0;
+  #standing = 0;
+  /** Messages in the session's outbox. */
+  #unwritten = 0;
+
+  /** @throws BrokerError what `consume` throws. */
+  constructor(options: QueueSubscriptionOptions) {
+    this.#options = options;
+    this.#consumer = options.consume(this);
+  }
+
+  /** Messages that the client has and did not acknowledge. */
+  get unacknowledged(): number {
+    return this.#leases.size;
+  }
+
+  /** Asks for one message, or, standing, for one at a time until cancelled. */
+  request(standing: boolean): void {
+    if (standing) this.#standing += 1;
+    this.#requests += 1;
+    this.#passOn();
+  }
+
+  /** Takes every request back. */
+  cancel(): void {
+    this.#standing = 0;
+    this.#requests = 0;
+    this.#consumer.cancel();
+  }
+
+  /** The lease of a message that the client acknowledges; undefined where it has no such message, or not any more. */
+  takeLease(messageId: string): string | undefined {
+    const leaseId = this.#leases.get(messageId);
+    this.#leases.delete(messageId);
+    return leaseId;
+  }
+
+  /** Makes standing requests again whose messages are settled. */
+  renew(): void {
+    const open = this.#requests + this.#consumer.credit + this.#leases.size;
+    this.#requests += Math.max(0, this.#standing - open);
+    this.#passOn();
+  }
+
+  /** Ends it; see {@link QueueConsumer.close}. */
+  close(how: "lost" | "finished"): void {
+    this.#consumer.close(how);
+  }
+
+  deliver(messages: readonly LeasedMessage[]): void {
+    for (const leased of messages) {
+      this.#leases.set(leased.message.messageId, leased.leaseId);
+      this.#unwritten += 1;
+      this.#options.send(leased, this.#written);
+    }
+  }
+
+  leasesLost(leaseIds: readonly string[]): void {
+    const lost = new Set(leaseIds);
+    for (const [messageId, leaseId] of this.#leases) if (lost.has(leaseId)) this.#leases.delete(messageId);
+    // Otherwise one message that the client failed to acknowledge would end its subscription.
+    this.renew();
+  }
+
+  // The client hears it as goodbye, from its session.
+  ending(): void {}
+
+  readonly #written = (): void => {
+    this.#unwritten -= 1;
+    this.#passOn();
+  };
+
+  #passOn(): void {
+    const count = Math.min(this.#requests, maxAhead - this.#consumer.credit - this.#unwritten);
+    if (count <= 0) return;
+    this.#requests -= count;
+    this.#consumer.grant(count);
+  }
+}
