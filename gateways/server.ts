@@ -1,7 +1,9 @@
 import { type Broker, openBroker } from "../src/broker.js";
+import type { CommandContext } from "../src/commands/context.js";
 import type { Config } from "../src/config/config.js";
 import type { Logger } from "../src/observability/logger.js";
 import { PrometheusMetrics } from "../src/observability/prometheus-metrics.js";
+import type { QueueTotals } from "../src/observability/prometheus-queue-metrics.js";
 import { createHttpGateway } from "./http/gateway.js";
 import { openOnePort } from "./one-port/one-port.js";
 import { createRpcGateway, type RequestHandler } from "./rpc/gateway.js";
@@ -35,12 +37,13 @@ const closeGraceMs = 1_000;
 /** Opens a broker with all its gateways on one port. */
 export async function openServer({ config, version, logger }: ServerOptions): Promise<Server> {
   const metrics = new PrometheusMetrics();
-  const broker = await openBroker({ config, version, logger, metrics });
+  const broker = await openBroker({ config, version, logger, metrics, queueMetrics: metrics.queues });
   const { context } = broker;
   metrics.observe({
     sessions: () => context.sessions.counts(),
     clients: () => context.directory.size,
     pendingRequests: () => context.requests.size,
+    queues: () => queueTotals(context),
   });
   const http = await createHttpGateway({ context, logger, metrics: metrics.registry });
   // fastify serves requests of either HTTP version, though its types name one only.
@@ -63,7 +66,8 @@ export async function openServer({ config, version, logger }: ServerOptions): Pr
   });
 
   async function close(deadlineMs: number): Promise<void> {
-    broker.close();
+    // Confirms that are on their way to disk still find their connections.
+    await broker.close();
     await port.close({ deadlineMs });
     await http.close();
   }
@@ -78,4 +82,9 @@ export async function openServer({ config, version, logger }: ServerOptions): Pr
     },
     close: () => close(0),
   };
+}
+
+function queueTotals({ queues, clock }: CommandContext): QueueTotals {
+  const { oldestEnqueuedAt, ...totals } = queues.totals();
+  return { ...totals, oldestAgeMs: oldestEnqueuedAt === undefined ? 0 : clock.now() - oldestEnqueuedAt };
 }

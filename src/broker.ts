@@ -7,6 +7,10 @@ import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
+import { openQueueStore } from "./open-queue-store.js";
+import { openQueues } from "./queue/open-queues.js";
+import { noQueueMetrics, type QueueMetrics } from "./queue/queue-metrics.js";
+import { queueDefaults } from "./queue-defaults.js";
 import { announceClients } from "./router/client-events.js";
 import { PendingRequests } from "./router/pending-requests.js";
 import { Router } from "./router/router.js";
@@ -23,6 +27,8 @@ export interface BrokerOptions {
   readonly version: string;
   readonly logger: Logger;
   readonly metrics: DeliveryMetrics;
+  /** @default counts nothing */
+  readonly queueMetrics?: QueueMetrics;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -38,11 +44,14 @@ export interface Broker {
    * by `drainTimeoutMs` is closed. New clients are refused from the first moment.
    */
   drain(): Promise<void>;
-  /** Closes what is still open, at once. */
-  close(): void;
+  /** Closes what is still open, at once; resolves when the queues are on disk and their store is closed. */
+  close(): Promise<void>;
 }
 
-/** Builds a broker; it is ready when this resolves. */
+/**
+ * Builds a broker, with what its queues hold from before; it is ready when this resolves.
+ * @throws BrokerError (rejects with) `STORAGE_FAILED` when the queues cannot be opened.
+ */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
@@ -62,6 +71,16 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     onFault: (error) => options.logger.error({ error }, "an event could not be written; its session ends"),
   });
   const draining = new AbortController();
+  const queues = await openQueues({
+    store: await openQueueStore(config),
+    defaults: queueDefaults(config),
+    directory,
+    clock,
+    random,
+    logger: options.logger,
+    metrics: options.queueMetrics ?? noQueueMetrics,
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  });
   const context: CommandContext = {
     brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
     version: options.version,
@@ -75,6 +94,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     router: new Router(directory, options.metrics),
     requests,
     sessions,
+    queues,
+    redrivePerSecond: config.queueRedrivePerSecond,
     limits,
     clock,
     metadataUpdateMode: config.metadataUpdateMode,
@@ -85,11 +106,13 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     context,
     async drain() {
       draining.abort();
+      queues.drain();
       await drainSessions(sessions, { ...config, clock, random });
     },
-    close() {
+    async close() {
       draining.abort();
       sessions.closeAll("goodbye");
+      await queues.close();
       directory.close();
       wheel.close();
     },

@@ -11,6 +11,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   config: [],
   limits: ["config"],
+  "queue-defaults": ["config", "queue"],
+  "open-queue-store": ["config", "errors", "queue"],
   observability: [],
   metadata: ["errors"],
   query: ["errors", "metadata"],

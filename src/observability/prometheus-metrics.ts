@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { DeliveryMetrics } from "./metrics.js";
+import { PrometheusQueueMetrics, type QueueTotals } from "./prometheus-queue-metrics.js";
 
 /** What the gauges read when somebody scrapes. */
 export interface MetricSources {
@@ -9,6 +10,7 @@ export interface MetricSources {
   };
   readonly clients: () => number;
   readonly pendingRequests: () => number;
+  readonly queues: () => QueueTotals;
 }
 
 /** One query in so many is timed: timing one costs a good part of what a quick one does. */
@@ -23,6 +25,7 @@ const queryBuckets = [0.000_005, 0.000_02, 0.000_1, 0.000_5, 0.002, 0.01, 0.05, 
  */
 export class PrometheusMetrics implements DeliveryMetrics {
   readonly registry = new Registry();
+  readonly queues = new PrometheusQueueMetrics(this.registry);
   /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
   readonly #deliveries = { send: noDeliveries(), broadcast: noDeliveries(), request: noDeliveries() };
   readonly #queries: Histogram;
@@ -56,6 +59,7 @@ export class PrometheusMetrics implements DeliveryMetrics {
   /** Connects the gauges; before this they show nothing. */
   observe(sources: MetricSources): void {
     this.#sources = sources;
+    this.queues.observe(sources.queues);
   }
 
   delivery(kind: "send" | "broadcast" | "request", outcome: "delivered" | "dropped" | "no_route"): void {

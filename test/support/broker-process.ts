@@ -17,11 +17,13 @@ export interface BrokerProcess {
 
 const main = fileURLToPath(new URL("../../gateways/main.ts", import.meta.url));
 
-/** Starts the broker as a user does, and waits for its ready line. It is killed when the test is over, if it still runs. */
+/** Starts the broker as a user does, queues in memory unless the flags say otherwise, and waits for its ready line. It is killed when the test is over, if it still runs. */
 export function spawnBroker(t: ExecutionContext, args: readonly string[] = []): Promise<BrokerProcess> {
   return awaitReady(
     t,
-    spawn(process.execPath, ["--import=tsx", main, "--port", "0", ...args], { stdio: "pipe" }),
+    spawn(process.execPath, ["--import=tsx", main, "--port", "0", "--queue-store", "memory", ...args], {
+      stdio: "pipe",
+    }),
   );
 }
 

@@ -15,7 +15,7 @@ export interface RunningBroker {
 }
 
 /**
- * Opens a broker with all its gateways on a free port, with settings by flag (`{ "--auth": "secret" }`). When the test is over it closes the
+ * Opens a broker with all its gateways on a free port, with settings by flag (`{ "--auth": "secret" }`); queues are kept in memory unless a flag says otherwise. When the test is over it closes the
  * broker, which must have logged no error and must leave no session, client or request behind.
  */
 export async function startBroker(
@@ -27,7 +27,11 @@ export async function startBroker(
   const readFile = () => {
     throw new Error("no file");
   };
-  const config = loadConfig({ flags: { "--port": "0", ...flags }, env: {}, readFile });
+  const config = loadConfig({
+    flags: { "--port": "0", "--queue-store": "memory", ...flags },
+    env: {},
+    readFile,
+  });
   const server = await openServer({ config, version: "0.0.0-test", logger });
   t.teardown(async () => {
     await server.close();

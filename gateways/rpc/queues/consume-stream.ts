@@ -15,6 +15,7 @@ import type { Logger } from "../../../src/observability/logger.js";
 import type { LeasedMessage } from "../../../src/queue/queue-message.js";
 import type { ConsumerSink, QueueConsumer } from "../../../src/queue/queues.js";
 import type { Flushable, FlushScheduler } from "../../../src/session/flush-scheduler.js";
+import { InFlight } from "../../../src/util/in-flight.js";
 import { errorToFailure } from "../failure.js";
 import { validateMessage } from "../validation.js";
 import { ConsumeOutbox } from "./consume-outbox.js";
@@ -62,7 +63,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   #consumer: QueueConsumer | undefined;
   /** Granted by the client and not yet passed on to the queue. */
   #credit = 0;
-  readonly #settling = new Set<Promise<void>>();
+  readonly #settling = new InFlight(maxSettling);
   #flushScheduled = false;
   #left = false;
   #ended = false;
@@ -85,18 +86,17 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     if (this.#consumer === undefined) return this.#first(command);
     try {
       validateMessage(ConsumeCommandSchema, command);
-      this.#run(command);
+      return this.#run(command);
     } catch (error) {
       this.#refuse(command.id, error);
     }
-    if (this.#settling.size >= maxSettling) return Promise.race(this.#settling);
   }
 
   /** The client wants no more messages; what it has it may still settle by unary calls. */
   async finish(): Promise<void> {
     if (this.#consumer === undefined) return this.fail(notStarted());
     this.#leave("finished");
-    while (this.#settling.size > 0) await Promise.all(this.#settling);
+    await this.#settling.idle();
     this.#end();
   }
 
@@ -156,7 +156,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     this.#grant(initialCredit);
   }
 
-  #run({ id, command }: ConsumeCommand): void {
+  #run({ id, command }: ConsumeCommand): void | Promise<void> {
     const { context, caller } = this.#options;
     switch (command.case) {
       case "grantCredit": {
@@ -186,12 +186,11 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     id: bigint,
     name: Case,
     response: Promise<Extract<ResultInit, { case: Case }>["value"]>,
-  ): void {
+  ): void | Promise<void> {
     const settled = response
       .then((value) => this.#answer(id, { case: name, value } as ResultInit)) // name and response belong together
-      .catch((error: unknown) => this.#refuse(id, error))
-      .finally(() => this.#settling.delete(settled));
-    this.#settling.add(settled);
+      .catch((error: unknown) => this.#refuse(id, error));
+    return this.#settling.add(settled);
   }
 
   #grant(credit: number): void {
