@@ -25,14 +25,6 @@ interface Line {
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** Events of queues, which this version answers with op 3; what the original answered to them is not expected. */
-const queueEvents: ReadonlySet<string | null> = new Set([
-  "QUEUE",
-  "QUEUE_REQUEST",
-  "QUEUE_REQUEST_CANCEL",
-  "QUEUE_ACK",
-]);
-
 /** The recorder kept this much of a body. */
 const recordedBodyLimit = 600;
 
@@ -42,6 +34,8 @@ class Replay {
   readonly #clients = new Map<number, LegacyClient>();
   /** The last frame that each connection sent: what the broker answers next is about it. */
   readonly #sent = new Map<number, LegacyFrame>();
+  /** The ids that messages of queues have now, by those they had then. */
+  readonly #queueIds = new Map<string, string>();
   compared = 0;
 
   constructor(t: ExecutionContext, broker: RunningBroker) {
@@ -69,28 +63,32 @@ class Replay {
     );
   }
 
-  async #send({ conn = 0, binary }: Line, frame: LegacyFrame): Promise<void> {
+  #send({ conn = 0, binary }: Line, frame: LegacyFrame): void {
     const { socket } = this.#client(conn);
-    socket.send(binary === undefined ? JSON.stringify(frame) : encode(frame));
-    this.#sent.set(conn, frame);
-    // No queues in this version: they are refused, whatever the original answered.
-    if (queueEvents.has(frame.t)) {
-      this.#t.like(await this.#next(conn), { op: 3, d: { error: "not available yet" } });
-    }
+    const { t, d } = frame;
+    const now = t === "QUEUE_ACK" ? { ...frame, d: { ...d, id: this.#queueIds.get(d.id) } } : frame;
+    socket.send(binary === undefined ? JSON.stringify(now) : encode(now));
+    this.#sent.set(conn, now);
   }
 
   async #expect({ conn = 0 }: Line, recorded: LegacyFrame): Promise<void> {
-    if (recorded.t === "QUEUE" || recorded.t === "QUEUE_CONFIRM") return;
     const sent = this.#sent.get(conn);
-    if (recorded.op === 3 && queueEvents.has(sent?.t ?? null)) return;
     const { op, d, t } = await this.#next(conn);
+    this.compared += 1;
+    // The original refused a message without a nonce.
+    if (recorded.op === 3 && sent?.t === "QUEUE")
+      return this.#t.deepEqual({ op, t, d }, { op: 4, t: "QUEUE_CONFIRM", d: { queue: sent.d.queue } });
     this.#t.deepEqual({ op, t }, { op: recorded.op, t: recorded.t });
     // The frame comes back as it was sent, where the original filled in defaults.
     if (op === 3) this.#t.deepEqual(d, { error: recorded.d.error, extra_info: sent });
     // Client events name the application beside the payload as well: some clients look there.
     else if (t?.startsWith("CLIENT_")) this.#t.deepEqual(d, { ...recorded.d, app: recorded.d.payload.app });
-    else this.#t.deepEqual(d, recorded.d);
-    this.compared += 1;
+    else this.#t.deepEqual(d, t === "QUEUE" ? this.#withIdOfNow(recorded.d, d.payload.id) : recorded.d);
+  }
+
+  #withIdOfNow(recorded: LegacyFrame["d"], id: string): unknown {
+    this.#queueIds.set(recorded.payload.id, id);
+    return { ...recorded, payload: { ...recorded.payload, id } };
   }
 
   async #closed({ conn = 0, closedBy, code }: Line): Promise<void> {
@@ -150,7 +148,7 @@ function expectedClients(recorded: Plain[], query: Plain): Plain[] {
 /** A listed client without what differs from run to run, or from the original on purpose. */
 function comparable(client: Plain): Plain {
   const { last_heartbeat_time, ...metadata } = client["metadata"] as Plain;
-  // The original gave the type of this boolean as "string", and listed a queue once per request.
+  // The original gave the type of this boolean as "string", and went on to list a queue once per request that was long served.
   const { receive_client_updates, ...types } = client["metadata_types"] as Plain;
   return { ...client, metadata, metadata_types: types, queues: [] };
 }
@@ -164,7 +162,7 @@ function withoutPolls(lines: readonly Line[]): Line[] {
 }
 
 for (const [name, answers] of [
-  ["nyuleon", 40],
+  ["nyuleon", 45],
   ["singyeongpy-json", 15],
   ["singyeongpy-msgpack", 15],
 ] as const) {
