@@ -4,6 +4,7 @@ import type { Config } from "../src/config/config.js";
 import type { Logger } from "../src/observability/logger.js";
 import { PrometheusMetrics } from "../src/observability/prometheus-metrics.js";
 import type { QueueTotals } from "../src/observability/prometheus-queue-metrics.js";
+import type { Clock } from "../src/util/clock.js";
 import { createHttpGateway } from "./http/gateway.js";
 import { openOnePort } from "./one-port/one-port.js";
 import { createRpcGateway, type RequestHandler } from "./rpc/gateway.js";
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly config: Config;
   readonly version: string;
   readonly logger: Logger;
+  /** @default the machine's own */
+  readonly clock?: Clock;
 }
 
 /** A broker that listens. */
@@ -35,9 +38,10 @@ const http2WindowBytes = 8 * 1024 * 1024;
 const closeGraceMs = 1_000;
 
 /** Opens a broker with all its gateways on one port. */
-export async function openServer({ config, version, logger }: ServerOptions): Promise<Server> {
+export async function openServer({ config, version, logger, ...time }: ServerOptions): Promise<Server> {
   const metrics = new PrometheusMetrics();
-  const broker = await openBroker({ config, version, logger, metrics, queueMetrics: metrics.queues });
+  const queueMetrics = metrics.queues;
+  const broker = await openBroker({ config, version, logger, metrics, queueMetrics, ...time });
   const { context } = broker;
   metrics.observe({
     sessions: () => context.sessions.counts(),

@@ -3,6 +3,7 @@ import type { ExecutionContext } from "ava";
 import { openServer, type Server } from "../../gateways/server.js";
 import { loadConfig } from "../../src/config/load-config.js";
 import { type Logger, silentLogger } from "../../src/observability/logger.js";
+import type { Clock } from "../../src/util/clock.js";
 
 /** A broker that a test talks to. */
 export interface RunningBroker {
@@ -21,6 +22,7 @@ export interface RunningBroker {
 export async function startBroker(
   t: ExecutionContext,
   flags: Readonly<Record<string, string | boolean>> = {},
+  time: { readonly clock?: Clock } = {},
 ): Promise<RunningBroker> {
   const loggedErrors: unknown[] = [];
   const logger: Logger = { ...silentLogger, error: (facts) => loggedErrors.push(facts) };
@@ -32,7 +34,7 @@ export async function startBroker(
     env: {},
     readFile,
   });
-  const server = await openServer({ config, version: "0.0.0-test", logger });
+  const server = await openServer({ config, version: "0.0.0-test", logger, ...time });
   t.teardown(async () => {
     await server.close();
     const { sessions, directory, requests } = server.broker.context;

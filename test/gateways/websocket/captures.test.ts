@@ -76,8 +76,10 @@ class Replay {
     const { op, d, t } = await this.#next(conn);
     this.compared += 1;
     // The original refused a message without a nonce.
-    if (recorded.op === 3 && sent?.t === "QUEUE")
-      return this.#t.deepEqual({ op, t, d }, { op: 4, t: "QUEUE_CONFIRM", d: { queue: sent.d.queue } });
+    if (recorded.op === 3 && sent?.t === "QUEUE") {
+      this.#t.deepEqual({ op, t, d }, { op: 4, t: "QUEUE_CONFIRM", d: { queue: sent.d.queue } });
+      return;
+    }
     this.#t.deepEqual({ op, t }, { op: recorded.op, t: recorded.t });
     // The frame comes back as it was sent, where the original filled in defaults.
     if (op === 3) this.#t.deepEqual(d, { error: recorded.d.error, extra_info: sent });
