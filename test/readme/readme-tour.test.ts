@@ -101,8 +101,9 @@ test("the tour of the README works as written", async (t) => {
   const folder = tourFolder(t);
   const start = blocks.findIndex(({ purpose }) => purpose === "start");
   t.is(blocks[start]?.content.trim(), "npm ci && npm start");
-  // The clone is installed already, and other tests have their ports too.
-  const child = spawn("npm", ["start", "--silent", "--", "--port", "0"], { cwd: root, detached: true });
+  // The clone is installed already, and other tests have their ports and data too.
+  const flags = ["--port", "0", "--data-dir", join(folder, "data")];
+  const child = spawn("npm", ["start", "--silent", "--", ...flags], { cwd: root, detached: true });
   t.teardown(() => child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, "SIGKILL"));
   const broker = await awaitReady(t, child);
   t.regex(broker.readyLine, pattern(blocks[start + 1]?.content ?? ""));

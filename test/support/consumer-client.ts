@@ -14,6 +14,9 @@ import {
 import { grpcTransport } from "./rpc-client.js";
 import type { RunningBroker } from "./running-broker.js";
 
+/** A broker, wherever it runs. */
+type Reachable = Pick<RunningBroker, "baseUrl">;
+
 type CommandInit = Exclude<
   NonNullable<MessageInitShape<typeof ConsumeRequestSchema>["commands"]>[number],
   ConsumeCommand
@@ -37,7 +40,7 @@ export class ConsumerClient {
   #ended = false;
   #lastId = 0n;
 
-  constructor(broker: RunningBroker, headers: Readonly<Record<string, string>> = {}) {
+  constructor(broker: Reachable, headers: Readonly<Record<string, string>> = {}) {
     const service = createClient(QueueService, grpcTransport(broker));
     const responses = service.consume(this.#requests(), { signal: this.#abort.signal, headers });
     this.#responses = responses[Symbol.asyncIterator]();
@@ -117,7 +120,7 @@ export class ConsumerClient {
 /** Opens a consume stream without starting. */
 export function openConsumer(
   t: ExecutionContext,
-  broker: RunningBroker,
+  broker: Reachable,
   headers?: Readonly<Record<string, string>>,
 ): ConsumerClient {
   const consumer = new ConsumerClient(broker, headers);
@@ -128,7 +131,7 @@ export function openConsumer(
 /** Starts to consume; `started` has been read. */
 export async function startConsumer(
   t: ExecutionContext,
-  broker: RunningBroker,
+  broker: Reachable,
   {
     sessionToken,
     ...start
@@ -151,6 +154,6 @@ export function jsonContent(value: unknown) {
 }
 
 /** A gRPC client of QueueService's unary methods. */
-export function queueService(broker: RunningBroker) {
+export function queueService(broker: Reachable) {
   return createClient(QueueService, grpcTransport(broker));
 }

@@ -123,6 +123,6 @@ export async function identifyStream(
 }
 
 /** A gRPC transport to the broker. */
-export function grpcTransport(broker: RunningBroker): Transport {
+export function grpcTransport(broker: Pick<RunningBroker, "baseUrl">): Transport {
   return rpcProtocols.grpc(broker.baseUrl);
 }
