@@ -1,15 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import type { ExecutionContext } from "ava";
-import { build } from "esbuild";
 import { LmdbQueueStore } from "../../src/queue/lmdb/lmdb-queue-store.js";
 import type { CrashLedger } from "./crash-ledger.js";
 import { seededRandom } from "./seeded-random.js";
-import { toolFolder } from "./toolchain.js";
 
 /** Rounds of a crash test; more at night. */
 export const crashRounds = Number(process.env["CRASH_ROUNDS"] ?? 10);
@@ -22,27 +16,10 @@ const latestKillMs = 5;
 
 /** A process that keeps the store of a folder under load. */
 export interface StoreLoad {
-  /** From {@link buildLoad}. */
+  /** `store-load.ts`, built. */
   readonly program: string;
   readonly dir: string;
   readonly env?: NodeJS.ProcessEnv;
-}
-
-/** Makes one file of `store-load.ts`, which starts in a fraction of the time. */
-export async function buildLoad(t: ExecutionContext): Promise<string> {
-  const folder = mkdtempSync(join(toolFolder("crash"), "load-"));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, "store-load.mjs");
-  const entry = fileURLToPath(new URL("store-load.ts", import.meta.url));
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["lmdb"],
-  });
-  return outfile;
 }
 
 /**

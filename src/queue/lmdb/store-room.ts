@@ -1,14 +1,17 @@
 import { statfsSync } from "node:fs";
 import { BrokerError } from "../../errors.js";
-import type { Table, Tables } from "./tables.js";
+import { type Tables, usageOf } from "./tables.js";
 
 /** How much a store may hold. */
 export interface StoreRoomOptions {
-  /** Most bytes that its pages may take; about, since a group of writes that begins below it is let through. 0: no bound. @default 0 */
+  /**
+   * Most bytes that its pages may take; about, since a group of writes that begins below it is let through. 0: no bound.
+   * @default 0
+   */
   readonly maxBytes?: number;
   /**
    * Bytes of the disk that are left to what frees room: a deletion writes a few pages before it can give any back, so that a
-   * disk which new messages fill to the brim could not be emptied again. @default 16 MiB
+   * disk which messages fill to the brim could not be emptied again. @default 16 MiB
    */
   readonly reserveBytes?: number;
 }
@@ -24,46 +27,28 @@ export class StoreRoom {
   readonly #reserveBytes: number;
 
   constructor(dir: string, tables: Tables, options: StoreRoomOptions) {
-    const { maxBytes, reserveBytes } = { ...defaultStoreRoomOptions, ...options };
     this.#dir = dir;
     this.#tables = tables;
-    this.#maxBytes = maxBytes;
-    this.#reserveBytes = reserveBytes;
+    this.#maxBytes = options.maxBytes ?? defaultStoreRoomOptions.maxBytes;
+    this.#reserveBytes = options.reserveBytes ?? defaultStoreRoomOptions.reserveBytes;
   }
 
   /** @throws BrokerError `STORAGE_FULL` */
   check(): void {
-    if (this.#maxBytes > 0 && this.#usedBytes() >= this.#maxBytes) {
+    if (this.#maxBytes > 0 && usageOf(this.#tables).usedBytes >= this.#maxBytes) {
       throw new BrokerError(
         "STORAGE_FULL",
         `${this.#dir}: the queues take all of the ${this.#maxBytes} bytes they may`,
       );
     }
     const { bavail, bsize } = statfsSync(this.#dir);
-    if (bavail * bsize < this.#reserveBytes) {
+    const left = bavail * bsize;
+    // What was deleted gives the disk nothing back, but leaves pages in the file, which are used again before it grows.
+    if (left < this.#reserveBytes && left + usageOf(this.#tables).freeBytes < this.#reserveBytes) {
       throw new BrokerError(
         "STORAGE_FULL",
-        `${this.#dir}: the disk has ${bavail * bsize} bytes left, of which ${this.#reserveBytes} are kept for deletions`,
+        `${this.#dir}: the disk has ${left} bytes left, and ${this.#reserveBytes} are kept for deletions`,
       );
     }
   }
-
-  /** Pages in use. The file may be longer: what was deleted leaves pages in it, which are used again before it grows. */
-  #usedBytes(): number {
-    const { queues, heads, bodies, ids } = this.#tables;
-    return [queues, heads, bodies, ids].reduce((sum, table) => sum + pageBytes(table), 0);
-  }
-}
-
-/** Read from the table's root, without a walk through it. */
-function pageBytes(table: Table): number {
-  const stats = table.getStats() as TableStats; // lmdb-js gives it no type
-  return (stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages) * stats.pageSize;
-}
-
-interface TableStats {
-  readonly pageSize: number;
-  readonly treeBranchPageCount: number;
-  readonly treeLeafPageCount: number;
-  readonly overflowPages: number;
 }

@@ -77,3 +77,40 @@ export function readFormat(root: Tables["root"]): string | undefined {
 export function writeFormat(root: Tables["root"], format: string): void {
   root.putSync(formatKey, Buffer.from(format));
 }
+
+/** What the pages of the file are used for. */
+export interface FileUsage {
+  /** Pages that hold something. */
+  readonly usedBytes: number;
+  /** Pages that did, and will be used again before the file grows. */
+  readonly freeBytes: number;
+}
+
+/** Reads how full the file is, from what LMDB keeps of each tree; takes a few microseconds. */
+export function usageOf({ queues, heads, bodies, ids }: Tables): FileUsage {
+  const stats = bodies.getStats() as FileStats; // lmdb-js gives it no type
+  const others = [queues, heads, ids].map((table) => table.getStats() as TreeStats);
+  const used =
+    metaPages + [stats, stats.root, stats.free, ...others].reduce((sum, tree) => sum + pagesOf(tree), 0);
+  const free = stats.lastPageNumber + 1 - used;
+  return { usedBytes: used * stats.pageSize, freeBytes: free * stats.pageSize };
+}
+
+const metaPages = 2;
+
+function pagesOf(tree: TreeStats): number {
+  return tree.treeBranchPageCount + tree.treeLeafPageCount + tree.overflowPages;
+}
+
+interface TreeStats {
+  readonly pageSize: number;
+  readonly treeBranchPageCount: number;
+  readonly treeLeafPageCount: number;
+  readonly overflowPages: number;
+}
+
+interface FileStats extends TreeStats {
+  readonly lastPageNumber: number;
+  readonly root: TreeStats;
+  readonly free: TreeStats;
+}

@@ -2,13 +2,14 @@
 //   CRASH_ROUNDS=200 npx ava --timeout=60m test/queue/lmdb/crash.test.ts
 import test from "ava";
 import { CrashLedger } from "../../support/crash-ledger.js";
+import { buildProgram } from "../../support/node-program.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
-import { buildLoad, crash, crashRounds, crashSeed, faultsAfterCrash } from "../../support/store-crash.js";
+import { crash, crashRounds, crashSeed, faultsAfterCrash } from "../../support/store-crash.js";
 
 test("nothing confirmed is lost when the process is killed at any moment", async (t) => {
   t.timeout(60 * 60_000);
   t.log(`${crashRounds} rounds, seed ${crashSeed}`);
-  const load = { program: await buildLoad(t), dir: scratchFolder(t) };
+  const load = { program: await buildProgram(t, "store-load.ts"), dir: scratchFolder(t) };
   const ledger = new CrashLedger();
   for (let round = 0; round < crashRounds; round += 1) {
     await crash(load, ledger, round);

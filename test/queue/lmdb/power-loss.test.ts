@@ -8,10 +8,10 @@ import test, { type ExecutionContext } from "ava";
 import { dataFileName } from "../../../src/queue/lmdb/data-file.js";
 import { LmdbQueueStore } from "../../../src/queue/lmdb/lmdb-queue-store.js";
 import { CrashLedger } from "../../support/crash-ledger.js";
+import { buildProgram } from "../../support/node-program.js";
 import { scratchFolder } from "../../support/scratch-folder.js";
 import { seededRandom } from "../../support/seeded-random.js";
 import {
-  buildLoad,
   crash,
   crashRounds,
   crashSeed,
@@ -48,7 +48,7 @@ async function prepareDisk(
   const durable = `${file}.durable`;
   copyFileSync(file, durable);
   return {
-    program: await buildLoad(t),
+    program: await buildProgram(t, "store-load.ts"),
     dir,
     file,
     durable,
