@@ -73,6 +73,6 @@ export function leafNode(page: Buffer, node: number): LeafNode | undefined {
   if ((flags & bigDataFlag) !== 0) return { overflowPage: Number(page.readBigUInt64LE(keyEnd)) };
   if ((flags & subTreeFlag) === 0) return {};
   if (dataBytes !== treeRecordBytes) return undefined;
-  const name = page.toString("utf8", node + nodeHeaderBytes, keyEnd);
+  const name = page.toString("utf8", node + nodeHeaderBytes, keyEnd - 1); // lmdb-js ends names with a zero
   return { tree: { name, record: readTreeRecord(page, keyEnd) } };
 }
