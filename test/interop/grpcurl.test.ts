@@ -52,6 +52,12 @@ test("grpcurl lists, describes and calls the services through reflection", async
   );
   for (const part of ['"ready"', '"queryClients"', '"messageId"', '"data": "aGk="'])
     t.true(session.includes(part), part);
+
+  const enqueue = JSON.stringify({ queue: "jobs", items: [{ messageId: "m1", content: { data: "aGk=" } }] });
+  t.regex(await call("-d", enqueue, address, "singyeong.v1.QueueService/Enqueue"), /"messageId": "m1"/);
+  const start = JSON.stringify({ commands: [{ start: { queue: "jobs", initialCredit: 1 } }] });
+  const consumed = await call("-d", start, address, "singyeong.v1.QueueService/Consume");
+  for (const part of ['"started"', '"leaseId"', '"data": "aGk="']) t.true(consumed.includes(part), part);
 });
 
 test("grpcurl calls a method with the proto files alone", async (t) => {

@@ -45,6 +45,7 @@ test("a Python client generated from proto/ lives on the session stream", async 
     { step: "unauthenticated", code: "UNAUTHENTICATED" },
     { step: "refused", code: "UNAUTHENTICATED" },
     { step: "gone", before: 1, after: 0 },
+    { step: "worked", id: "m1", data: "work", outcomes: [1] },
     { step: "ended", code: "OK" },
   ]);
 });

@@ -193,7 +193,7 @@ export enum ErrorReason {
   UNKNOWN_EVENT = 22,
 
   /**
-   * This broker does not offer the method. Code UNIMPLEMENTED. Example: a queue method on a broker without queues.
+   * This broker does not offer the method. Code UNIMPLEMENTED. Example: `ProxyService.Forward` on a broker without a proxy.
    *
    * @generated from enum value: ERROR_REASON_NOT_IMPLEMENTED = 23;
    */

@@ -10,6 +10,8 @@ from singyeong.v1 import (
     message_service_pb2,
     message_service_pb2_grpc,
     query_pb2,
+    queue_service_pb2,
+    queue_service_pb2_grpc,
     session_service_pb2,
     session_service_pb2_grpc,
 )
@@ -44,6 +46,29 @@ class Session:
 
     def expect(self, kind):
         event = self.event()
+        assert event.WhichOneof("event") == kind, f"expected {kind}, got {event}"
+        return getattr(event, kind)
+
+
+class Consumer:
+    """A consume stream with a verb for each thing that the steps do."""
+
+    def __init__(self, channel, session_token, **start):
+        self.outgoing = queue.Queue()
+        self.events = []
+        self.send(start=start)
+        stub = queue_service_pb2_grpc.QueueServiceStub(channel)
+        metadata = [("singyeong-session", session_token)]
+        self.call = stub.Consume(iter(self.outgoing.get, None), metadata=metadata)
+
+    def send(self, **command):
+        commands = [queue_service_pb2.ConsumeCommand(**command)]
+        self.outgoing.put(queue_service_pb2.ConsumeRequest(commands=commands))
+
+    def expect(self, kind):
+        while not self.events:
+            self.events.extend(next(self.call).events)
+        event = self.events.pop(0)
         assert event.WhichOneof("event") == kind, f"expected {kind}, got {event}"
         return getattr(event, kind)
 
@@ -113,6 +138,20 @@ def main():
         session.send(id=9, query_clients=directory_service_pb2.QueryClientsRequest(query=query("server")))
         after = len(session.expect("command_result").query_clients.clients)
     report("gone", before=before, after=after)
+
+    queues = queue_service_pb2_grpc.QueueServiceStub(channel)
+    items = [{"target": query("python", "load < 0.5"), "content": content("work"), "message_id": "m1"}]
+    enqueue = queue_service_pb2.EnqueueRequest(queue="jobs", items=items)
+    receipt = queues.Enqueue(enqueue, metadata=secret).results[0].receipt
+    consumer = Consumer(channel, ready.session_token, queue="jobs", initial_credit=1)
+    consumer.expect("started")
+    leased = consumer.expect("message")
+    consumer.send(id=1, ack={"queue": "jobs", "lease_ids": [leased.lease_id]})
+    outcomes = consumer.expect("command_result").ack.outcomes
+    consumer.outgoing.put(None)
+    for _ in consumer.call:
+        pass
+    report("worked", id=receipt.message_id, data=leased.message.content.data.decode(), outcomes=list(outcomes))
 
     session.send(goodbye={"reason": "done"})
     session.outgoing.put(None)
