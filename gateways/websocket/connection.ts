@@ -138,7 +138,7 @@ export class Connection {
     };
     try {
       const context = this.#context;
-      const answered = dispatch(t, { context, client, queues: this.#queuesOf(client), frame });
+      const answered = dispatch(t, { context, client, queues: this.#queuesOf, frame });
       if (!(answered instanceof Promise)) return answer(answered);
       return this.#waitFor(t, answered.then(answer).catch(refuse));
     } catch (error) {
@@ -150,8 +150,7 @@ export class Connection {
     return answersLate(type) ? this.#writing.add(answered) : answered;
   }
 
-  // Made by the first dispatch: most clients have no use for it.
-  #queuesOf(client: Client): ConnectionQueues {
+  readonly #queuesOf = (client: Client): ConnectionQueues => {
     this.#queues ??= new ConnectionQueues({
       context: this.#context,
       session: this.#session,
@@ -159,7 +158,7 @@ export class Connection {
       persistentRequests: this.#persistentQueueRequests,
     });
     return this.#queues;
-  }
+  };
 
   #known(thrown: unknown): BrokerError {
     const error = toBrokerError(thrown);

@@ -24,7 +24,8 @@ export type DispatchAnswer =
 export interface Dispatch {
   readonly context: CommandContext;
   readonly client: Client;
-  readonly queues: ConnectionQueues;
+  /** What the client does with queues; made when it is first asked for, since most clients have no use for it. */
+  readonly queues: (client: Client) => ConnectionQueues;
   readonly frame: IncomingFrame;
 }
 
@@ -46,16 +47,19 @@ const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromi
       d: { nodes: legacyClients(result, context.limits) },
     }));
   },
-  QUEUE: ({ queues, frame }) => queues.enqueue(frame).then((queue) => ({ t: "QUEUE_CONFIRM", d: { queue } })),
-  QUEUE_REQUEST({ queues, frame }) {
-    queues.request(frame);
+  async QUEUE({ client, queues, frame }) {
+    const queue = await queues(client).enqueue(frame);
+    return { t: "QUEUE_CONFIRM", d: { queue } };
+  },
+  QUEUE_REQUEST({ client, queues, frame }) {
+    queues(client).request(frame);
     return undefined;
   },
-  QUEUE_REQUEST_CANCEL({ queues, frame }) {
-    queues.cancel(frame);
+  QUEUE_REQUEST_CANCEL({ client, queues, frame }) {
+    queues(client).cancel(frame);
     return undefined;
   },
-  QUEUE_ACK: ({ queues, frame }) => queues.acknowledge(frame).then(noAnswer),
+  QUEUE_ACK: ({ client, queues, frame }) => queues(client).acknowledge(frame).then(noAnswer),
 };
 
 /** Dispatches that have done their part once they were handed over: what comes behind them does not wait for the disk. */

@@ -104,6 +104,31 @@ export function testCodec(name: Codec["name"], client: ClientSide): void {
     );
   });
 
+  test(`${name}: hands a message of a queue on with its queue and id, its payload likewise`, (t) => {
+    fc.assert(
+      fc.property(plain, plain, (payload, nonce) => {
+        const sent = codec.decode(client.write({ op: 4, t: "QUEUE", d: { payload, nonce } }));
+        const own = messageOf(sent.payload(), sent.nonce());
+        const foreign = messageOf(jsonPayload(JSON.stringify(payload)), jsonPayload(JSON.stringify(nonce)));
+        for (const parts of [own, foreign]) {
+          const delivery = { ...parts, queue: 'jobs "ü"', id: "id-1" };
+          const { op, d, t: type } = client.read(codec.encodeQueueDelivery(delivery, 5));
+          t.deepEqual([op, type, d["target"]], [4, "QUEUE", null]);
+          t.is(stringifyJson(d["nonce"] ?? null), JSON.stringify(nonce));
+          const inner = d["payload"] as Readonly<Record<string, unknown>>;
+          t.deepEqual([inner["queue"], inner["id"]], ['jobs "ü"', "id-1"]);
+          t.is(stringifyJson(inner["payload"]), JSON.stringify(payload));
+        }
+      }),
+    );
+  });
+
+  test(`${name}: shows a message of a queue that is no JSON as base64 with its content type beside it`, (t) => {
+    const payload = bytesPayload("application/octet-stream", Uint8Array.of(1, 2, 255));
+    const { d } = client.read(codec.encodeQueueDelivery({ queue: "q", id: "i", payload }, 5));
+    t.like(d["payload"], { payload: "AQL/", content_type: "application/octet-stream" });
+  });
+
   test(`${name}: an absent payload is null and an absent or null nonce none`, (t) => {
     for (const d of [{}, { nonce: null }, undefined, 5, []]) {
       const frame = codec.decode(client.write({ op: 4, t: "SEND", d }));

@@ -76,6 +76,13 @@ test("reads frames with atoms and with binaries as keys", (t) => {
 test("what one ETF client sends, another gets unchanged: tuples, big integers, bytes", (t) => {
   const frame = bytesOf("frame_atom_keys");
   const { payload, nonce } = codec.decode(frame);
+  const queued = { queue: "q", id: "i", payload: jsonPayload("1") };
+  const inner = [
+    ["queue", writeTerm("q")],
+    ["id", writeTerm("i")],
+    ["payload", writeTerm(1)],
+  ] as const;
+  t.true(Buffer.from(codec.encodeQueueDelivery(queued, 5)).includes(writeMap(inner, "both")));
   const delivery = Buffer.from(codec.encodeDelivery(messageOf(payload(), nonce()), 5));
   // {1, 2}, <<255>> and 1 bsl 70 as Erlang wrote them
   for (const term of ["680261016102", "6d00000001ff", "6e0900000000000000000040"]) {
