@@ -26,6 +26,7 @@ export class QueueSubscription implements ConsumerSink {
   #standing = 0;
   /** Messages in the session's outbox. */
   #unwritten = 0;
+  #delivering = false;
 
   /** @throws BrokerError what `consume` throws. */
   constructor(options: QueueSubscriptionOptions) {
@@ -72,11 +73,14 @@ export class QueueSubscription implements ConsumerSink {
   }
 
   deliver(messages: readonly LeasedMessage[]): void {
+    this.#delivering = true;
+    this.#unwritten += messages.length;
     for (const leased of messages) {
       this.#leases.set(leased.message.messageId, leased.leaseId);
-      this.#unwritten += 1;
       this.#options.send(leased, this.#written);
     }
+    this.#delivering = false;
+    this.#passOn();
   }
 
   leasesLost(leaseIds: readonly string[]): void {
@@ -94,7 +98,9 @@ export class QueueSubscription implements ConsumerSink {
     this.#passOn();
   };
 
+  // Not while messages are being sent: an outbox that is full writes at once, and what the queue then hands out would overtake them.
   #passOn(): void {
+    if (this.#delivering) return;
     const count = Math.min(this.#requests, maxAhead - this.#consumer.credit - this.#unwritten);
     if (count <= 0) return;
     this.#requests -= count;
