@@ -81,7 +81,16 @@ const cases: readonly Case[] = [
 ];
 
 const tsx = [process.execPath, "--import=tsx"];
-const brokerCommand = [process.execPath, "dist/gateways/main.js", "--port", "0", "--log-level", "silent"];
+const brokerCommand = [
+  process.execPath,
+  "dist/gateways/main.js",
+  "--port",
+  "0",
+  "--queue-store",
+  "memory",
+  "--log-level",
+  "silent",
+];
 
 async function run({ count, broker, limitServer, limit }: Case): Promise<{ broker: Result; limit: Result }> {
   const scaled = Math.ceil((count * scale) / 64) * 64;

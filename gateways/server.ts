@@ -38,10 +38,10 @@ const http2WindowBytes = 8 * 1024 * 1024;
 const closeGraceMs = 1_000;
 
 /** Opens a broker with all its gateways on one port. */
-export async function openServer({ config, version, logger, ...time }: ServerOptions): Promise<Server> {
+export async function openServer({ clock, ...options }: ServerOptions): Promise<Server> {
   const metrics = new PrometheusMetrics();
-  const queueMetrics = metrics.queues;
-  const broker = await openBroker({ config, version, logger, metrics, queueMetrics, ...time });
+  const time = clock === undefined ? {} : { clock };
+  const broker = await openBroker({ ...options, ...time, metrics, queueMetrics: metrics.queues });
   const { context } = broker;
   metrics.observe({
     sessions: () => context.sessions.counts(),
@@ -49,6 +49,20 @@ export async function openServer({ config, version, logger, ...time }: ServerOpt
     pendingRequests: () => context.requests.size,
     queues: () => queueTotals(context),
   });
+  try {
+    return await listen(broker, metrics, options);
+  } catch (error) {
+    await broker.close(); // lets go of the files of its queues
+    throw error;
+  }
+}
+
+async function listen(
+  broker: Broker,
+  metrics: PrometheusMetrics,
+  { config, logger }: ServerOptions,
+): Promise<Server> {
+  const { context } = broker;
   const http = await createHttpGateway({ context, logger, metrics: metrics.registry });
   // fastify serves requests of either HTTP version, though its types name one only.
   const rpc = createRpcGateway({ context, logger, fallback: http.routing as unknown as RequestHandler });

@@ -1,6 +1,5 @@
-import { BrokerError } from "../errors.js";
 import type { ConsumerSink, QueueConsumer } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { type Caller, type CommandContext, requireNotDraining, requireUnrestricted } from "./context.js";
 import { validateQueueName } from "./queue-name.js";
 
 /** From which queue, and how. */
@@ -19,8 +18,7 @@ export function consume(context: CommandContext, caller: Caller, request: Consum
   requireUnrestricted(caller);
   const { queue, ...options } = request;
   validateQueueName(queue);
-  if (context.draining.aborted)
-    throw new BrokerError("DRAINING", "this broker is shutting down; consume from another one");
+  requireNotDraining(context);
   const { client } = caller;
   return context.queues.consume(queue, client === undefined ? options : { ...options, client });
 }

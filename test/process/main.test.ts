@@ -11,7 +11,8 @@ const main = fileURLToPath(new URL("../../gateways/main.ts", import.meta.url));
 
 /** Runs the command line to its end. */
 async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ["--import=tsx", main, ...args], { env: { ...process.env, ...env } });
+  const settings = { ...process.env, SINGYEONG_QUEUE_STORE: "memory", ...env };
+  const child = spawn(process.execPath, ["--import=tsx", main, ...args], { env: settings });
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => (output.stdout += chunk));
   child.stderr.on("data", (chunk) => (output.stderr += chunk));
