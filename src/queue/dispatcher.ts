@@ -154,18 +154,18 @@ export class Dispatcher {
     this.#handOut(consumer, entry);
   }
 
-  /** Gives a consumer what is there for it, the first first; if that is all, it waits. */
+  /** Gives a consumer what is there for it, the first first; if that is all, it waits. One that waits and gets nothing keeps its turn. */
   #serve(consumer: Consumer): void {
-    this.#waiting.leave(consumer);
     this.#unserved.delete(consumer);
     if (consumer.credit === 0) return;
     const choice = this.#choiceFor(consumer);
     for (let left = maxServed; left > 0 && consumer.credit > 0; left -= 1) {
       const heap = choice.first;
       if (heap === undefined) {
-        this.#waiting.join(consumer);
+        if (!consumer.waits) this.#waiting.join(consumer);
         return;
       }
+      this.#waiting.leave(consumer);
       const entry = heap.first as MessageEntry;
       // First out of the choice, whose order must not be asked of an empty heap.
       choice.remove(heap);

@@ -54,6 +54,11 @@ export class Leases {
     return lease.consumer.client === by ? { entry, lease } : "not-owned";
   }
 
+  /** How many leases a consumer has. */
+  count(consumer: Consumer): number {
+    return this.#byConsumer.get(consumer)?.size ?? 0;
+  }
+
   /** What a consumer has, in the order in which it got it. */
   of(consumer: Consumer): MessageEntry[] {
     return [...(this.#byConsumer.get(consumer) ?? [])];

@@ -10,7 +10,7 @@ import type { MessageEntry } from "./message-entry.js";
 import { expired, failed, type MessageLife, released, returned } from "./message-life.js";
 import { MessageRegister, returnsNow } from "./message-register.js";
 import type { QueueConfig } from "./queue-config.js";
-import { noEffects, type QueueEffects, type StagedStep } from "./queue-effects.js";
+import { isNothing, noEffects, type QueueEffects, type StagedStep } from "./queue-effects.js";
 import type { QueueStats, Settlement, SettleOutcome } from "./queues.js";
 import type { NewMessage, StagedEnqueue } from "./staged-enqueue.js";
 import { StagedRemoval } from "./staged-removal.js";
@@ -124,6 +124,16 @@ export class QueueMachine {
   hasCredit(client: Client): boolean {
     for (const { credit } of this.#byClient.get(client) ?? []) if (credit > 0) return true;
     return false;
+  }
+
+  /** True while a consumer has leases. */
+  hasLeases(consumer: Consumer): boolean {
+    return this.#leases.count(consumer) > 0;
+  }
+
+  /** True when there is something to be done. */
+  get hasEffects(): boolean {
+    return !isNothing(this.#effects);
   }
 
   /** What is to be done since the last time somebody asked. */

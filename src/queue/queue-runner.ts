@@ -40,6 +40,9 @@ export class QueueRunner {
   readonly bodies: BodyReader;
   readonly #environment: QueueRunnerEnvironment;
   readonly #deliveries: Deliveries;
+  #isFlushing = false;
+  /** Consumers that get no more and still have leases. */
+  readonly #finishing = new Set<Consumer>();
   #record: QueueRecord;
   /** Resolves when every step that was staged so far has come true or not. */
   #settled: Promise<unknown> = Promise.resolve();
@@ -110,6 +113,8 @@ export class QueueRunner {
   }
 
   closeConsumer(consumer: Consumer, how: "lost" | "finished"): void {
+    if (how === "finished") this.#finishing.add(consumer);
+    else this.#finishing.delete(consumer);
     this.#run(() => this.machine.close(consumer, how, this.#now()));
   }
 
@@ -199,15 +204,33 @@ export class QueueRunner {
     }
   }
 
-  /** Carries out what the machine wants done. */
+  /**
+   * Carries out what the machine wants done. A consumer that asks for more while it is given something, or says that it is gone, is
+   * heard behind that: so messages reach each in the order in which they were handed out.
+   */
   #flush(): void {
-    const effects = this.machine.takeEffects();
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    try {
+      while (this.machine.hasEffects) this.#carryOut(this.machine.takeEffects());
+      for (const consumer of this.#finishing) if (!this.machine.hasLeases(consumer)) this.#finished(consumer);
+    } finally {
+      this.#isFlushing = false;
+    }
+    this.#setAlarm();
+  }
+
+  #carryOut(effects: QueueEffects): void {
     if (effects.changes.length > 0) void this.#writeBehind(effects.changes);
     for (const { client } of effects.credit) client?.waitsOn(this.name, this.machine.hasCredit(client));
     for (const [consumer, leaseIds] of effects.lost) consumer.sink.leasesLost(leaseIds);
     if (effects.handOvers.length > 0) this.#deliveries.deliver(effects.handOvers);
     this.#count(effects);
-    this.#setAlarm();
+  }
+
+  #finished(consumer: Consumer): void {
+    this.#finishing.delete(consumer);
+    consumer.sink.finished();
   }
 
   // Nobody waits for it: a crash before it is on disk undoes a count or a rest, and loses nothing.

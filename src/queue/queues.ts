@@ -26,6 +26,8 @@ export interface ConsumerSink {
   leasesLost(leaseIds: readonly string[]): void;
   /** The broker hands out no more; what is leased may still be settled. */
   ending(reason: string): void;
+  /** It was closed as `finished`, and the last of its leases has ended. */
+  finished(): void;
 }
 
 /** How somebody consumes. */

@@ -84,6 +84,7 @@ export function consumeAs(
     deliver: (messages) => got.push(...messages),
     leasesLost: (leaseIds) => lost.push(...leaseIds),
     ending: (reason) => endings.push(reason),
+    finished() {},
   };
   const consumer = queues.consume(queue, {
     sink,

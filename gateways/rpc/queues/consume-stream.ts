@@ -50,11 +50,11 @@ const eventOverheadBytes = 128;
 /**
  * One consumer on one call. Its commands come in here, in order; its events leave as frames, gathered once per turn of the event loop.
  *
- *     new ──start──► consuming ──half-close──► finishing ──all settled──► ended
+ *     new ──start──► consuming ──half-close──► finishing ──no lease left──► ended
  *      └─────────────────┴── break, failure, end of session ──────────────►
  *
  * - consuming: gets messages as credit allows. The client's credit is passed on to the queue bit by bit, as the client reads.
- * - finishing: gets no more; settlements on their way are still answered, leases run until their deadlines.
+ * - finishing: gets no more; its leases are settled by unary calls, run until their deadlines, or return when the stream breaks.
  * - ended: however it came here but through finishing, the leases went back to the queue at once.
  */
 export class ConsumeStream implements ConsumerSink, Flushable {
@@ -65,7 +65,6 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   #credit = 0;
   readonly #settling = new InFlight(maxSettling);
   #flushScheduled = false;
-  #left = false;
   #ended = false;
   #cancelEnding: (() => void) | undefined;
 
@@ -92,12 +91,18 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     }
   }
 
-  /** The client wants no more messages; what it has it may still settle by unary calls. */
-  async finish(): Promise<void> {
+  /**
+   * The client wants no more messages; what it has it may still settle by unary calls. The stream stays open until that has come to its end:
+   * a client that breaks off looks like this at first.
+   */
+  finish(): void {
     if (this.#consumer === undefined) return this.fail(notStarted());
     this.#leave("finished");
-    await this.#settling.idle();
-    this.#end();
+  }
+
+  /** Nothing that it had is out any more. */
+  finished(): void {
+    void this.#settling.idle().then(() => this.#end());
   }
 
   /** The client has gone: its leases return at once. */
@@ -229,10 +234,8 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   readonly #sessionEnded = (): void =>
     this.fail(new BrokerError("SESSION_NOT_FOUND", "the session of this consumer has ended"));
 
-  // Once: a call that has ended well is aborted behind it.
   #leave(how: "lost" | "finished"): void {
-    if (!this.#left) this.#consumer?.close(how);
-    this.#left = true;
+    this.#consumer?.close(how);
   }
 
   #end(error?: BrokerError): void {

@@ -79,7 +79,7 @@ async function receive(stream: ConsumeStream, requests: AsyncIterable<ConsumeReq
         if (pending !== undefined) await pending;
       }
     }
-    await stream.finish();
+    stream.finish();
   } catch (error) {
     // The client broke off, or sent what is no frame; in both cases nothing more will come.
     stream.fail(new BrokerError("INVALID_FRAME", "the stream could not be read", { cause: error }));

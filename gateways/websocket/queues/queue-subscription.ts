@@ -93,6 +93,8 @@ export class QueueSubscription implements ConsumerSink {
   // The client hears it as goodbye, from its session.
   ending(): void {}
 
+  finished(): void {}
+
   readonly #written = (): void => {
     this.#unwritten -= 1;
     this.#passOn();

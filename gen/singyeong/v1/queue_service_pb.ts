@@ -1444,8 +1444,8 @@ export const QueueService: GenService<{
   /**
    * Takes messages from a queue. The first command is `start`, the first event `started`; messages then come as credit
    * and matching allow, and are settled in the same stream. Half-close means that no more messages are wanted: leases
-   * that are out can still be settled by the unary methods. When the stream breaks they return to the queue at once,
-   * without blame.
+   * that are out can still be settled by the unary methods, and the stream ends with the last of them. When the stream
+   * breaks they return to the queue at once, without blame.
    *
    * @generated from rpc singyeong.v1.QueueService.Consume
    */

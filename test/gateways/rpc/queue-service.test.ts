@@ -184,7 +184,7 @@ test("leases that ran out are told, and settling them has no effect", async (t) 
   t.deepEqual(outcomes, [SettleOutcome.UNKNOWN_LEASE]);
 });
 
-test("half-close takes no more messages, answers what is on its way, and leaves leases to unary calls", async (t) => {
+test("half-close takes no more messages, answers what is on its way, and the stream ends with the last lease", async (t) => {
   const { broker, service, enqueue } = await start(t);
   await enqueue(1, 2, 3);
   const consumer = await startConsumer(t, broker, { queue, initialCredit: 2 });
@@ -192,10 +192,20 @@ test("half-close takes no more messages, answers what is on its way, and leaves 
   consumer.sendWithId(1n, { case: "ack", value: { queue, leaseIds: [first?.leaseId ?? ""] } });
   consumer.end();
   t.is((await consumer.expect("commandResult")).commandId, 1n);
-  t.is(await consumer.event(), undefined);
   t.is((await service.getQueue({ queue })).queue?.stats?.leased, 1n);
   const { outcomes } = await service.ack({ queue, leaseIds: [second?.leaseId ?? ""] });
   t.deepEqual(outcomes, [SettleOutcome.DONE]);
+  t.is(await consumer.event(), undefined);
+});
+
+test("a call that is cancelled returns its leases at once, though it ends like a half-close first", async (t) => {
+  const { broker, enqueue } = await start(t);
+  await enqueue(1);
+  const consumer = await startConsumer(t, broker, { queue, initialCredit: 1 });
+  await consumer.expect("message");
+  const heir = await startConsumer(t, broker, { queue, initialCredit: 1 });
+  consumer.cancel();
+  t.like((await heir.expect("message")).message, { failedAttempts: 0, releases: 1 });
 });
 
 test("a stream that ends with its session returns its leases", async (t) => {
