@@ -46,8 +46,10 @@ export class GroupCommit<T> {
   }
 
   async #run(): Promise<void> {
-    await endOfTurn();
-    while (this.#waiting.length > 0) await this.#commitGroup(this.#takeWaiting());
+    do {
+      await endOfTurn();
+      await this.#commitGroup(this.#takeWaiting());
+    } while (this.#waiting.length > 0);
     this.#running = undefined;
   }
 
@@ -83,7 +85,10 @@ function writesOf<T>(group: readonly Pending<T>[]): T[] {
   return group.map(({ write }) => write);
 }
 
-/** Lets everything else that this turn of the event loop has to say join the first group. */
+/**
+ * Lets everything else that this turn of the event loop has to say join the group. After a commit that is what its callers write
+ * next: without the wait, the quickest of them would have a commit to itself, and all others wait for that one.
+ */
 function endOfTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
