@@ -36,7 +36,7 @@ export class LmdbQueueStore implements QueueStore {
     commit: (writes) => this.#commit(writes),
     survives: (write, error) => isFull(error) && !write.some(needsRoom),
   });
-  #closed = false;
+  #closed: Promise<void> | undefined;
 
   private constructor(options: LmdbQueueStoreOptions, lock: FolderLock, tables: Tables) {
     this.#dir = options.dir;
@@ -70,7 +70,8 @@ export class LmdbQueueStore implements QueueStore {
   }
 
   async write(changes: readonly StoreChange[]): Promise<void> {
-    if (this.#closed) throw new BrokerError("STORAGE_FAILED", `${this.#dir}: the store is closed`);
+    if (this.#closed !== undefined)
+      throw new BrokerError("STORAGE_FAILED", `${this.#dir}: the store is closed`);
     const created = this.#writer.prepare(changes);
     try {
       await this.#commits.add(changes);
@@ -108,22 +109,25 @@ export class LmdbQueueStore implements QueueStore {
       yield { messageId: idOfKey(key), record: value };
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     await this.#commits.idle();
     await this.#tables.root.close();
     await this.#lock.release();
   }
 
   async #commit(writes: readonly (readonly StoreChange[])[]): Promise<void> {
-    if (writes.some((changes) => changes.some(needsRoom))) this.#room.check();
     try {
+      if (writes.some((changes) => changes.some(needsRoom))) this.#room.check();
       await this.#tables.root.batch(() => {
         for (const changes of writes) for (const change of changes) this.#writer.apply(change);
       });
     } catch (error) {
-      throw storageError(this.#dir, await causeOf(error));
+      throw error instanceof BrokerError ? error : storageError(this.#dir, await causeOf(error));
     }
   }
 
