@@ -1,5 +1,6 @@
 import { QuerySchema } from "../../../gen/singyeong/v1/query_pb.js";
 import type { Query } from "../../../src/query/query.js";
+import { LruMap } from "../../../src/util/lru-map.js";
 import { type QueryProtoLimits, queryFromProto } from "../query-proto.js";
 import { validateMessage } from "../validation.js";
 import { decodeMessage } from "./decode-message.js";
@@ -8,10 +9,10 @@ import { decodeMessage } from "./decode-message.js";
 const maxQueries = 1_000;
 const maxQueryBytes = 1_024;
 
-/** Queries by the bytes they came in, so that one that is sent again and again is read once. The oldest goes first. */
+/** Queries by the bytes they came in, so that one that is sent again and again is read once. The least recently used goes first. */
 export class QueryCache {
   readonly #limits: QueryProtoLimits;
-  readonly #queries = new Map<string, Query>();
+  readonly #queries = new LruMap<string, Query>(maxQueries);
 
   constructor(limits: QueryProtoLimits) {
     this.#limits = limits;
@@ -27,7 +28,6 @@ export class QueryCache {
     const known = this.#queries.get(key);
     if (known !== undefined) return known;
     const query = this.#parse(frame.subarray(start, end));
-    if (this.#queries.size >= maxQueries) this.#forgetOldest();
     this.#queries.set(key, query);
     return query;
   }
@@ -36,10 +36,5 @@ export class QueryCache {
     const query = decodeMessage(QuerySchema, bytes);
     validateMessage(QuerySchema, query);
     return queryFromProto(query, this.#limits);
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#queries.keys();
-    if (oldest !== undefined) this.#queries.delete(oldest);
   }
 }
