@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "open-queue-store": ["config", "errors", "queue"],
   observability: [],
   metadata: ["errors"],
-  query: ["errors", "metadata"],
+  query: ["util", "errors", "metadata"],
   message: [],
   auth: ["errors"],
   directory: ["util", "errors", "metadata", "query", "message"],

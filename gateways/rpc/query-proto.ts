@@ -9,7 +9,7 @@ import {
 } from "../../gen/singyeong/v1/query_pb.js";
 import { BrokerError } from "../../src/errors.js";
 import type { Value } from "../../src/metadata/value.js";
-import { parseCelFilter } from "../../src/query/cel-filter.js";
+import { CelFilterCache } from "../../src/query/cel-filter-cache.js";
 import { parseLegacyOps } from "../../src/query/legacy-query.js";
 import type {
   ApplicationSelector,
@@ -22,6 +22,7 @@ import type {
   Selector,
   SelectorKind,
 } from "../../src/query/query.js";
+import { QueryBudget } from "../../src/query/query-budget.js";
 import { checkQueryLimits } from "../../src/query/query-limits.js";
 import { parseJson } from "../../src/util/json.js";
 import { valueFromProto } from "./value-proto.js";
@@ -97,7 +98,7 @@ function filterFromProto(filter: ProtoQuery["filter"], limits: QueryProtoLimits)
     case "conditions":
       return conditionsFromProto(filter.value.conditions, "query.conditions", limits);
     case "cel":
-      return parseCelFilter(filter.value, limits);
+      return celFiltersFor(limits).read(filter.value);
     case "legacyJson":
       return parseLegacyOps(parseLegacyText(filter.value), limits);
     case undefined:
@@ -105,6 +106,18 @@ function filterFromProto(filter: ProtoQuery["filter"], limits: QueryProtoLimits)
     default:
       return filter satisfies never;
   }
+}
+
+/** What has been read of CEL, whichever way it came, by the limits of the broker that reads it. */
+const celFilters = new WeakMap<QueryProtoLimits, CelFilterCache>();
+
+function celFiltersFor(limits: QueryProtoLimits): CelFilterCache {
+  let filters = celFilters.get(limits);
+  if (filters === undefined) {
+    filters = new CelFilterCache(limits);
+    celFilters.set(limits, filters);
+  }
+  return filters;
 }
 
 function parseLegacyText(text: string): unknown {
@@ -121,9 +134,7 @@ function conditionsFromProto(
   limits: QueryProtoLimits,
   depth = 1,
 ): Condition[] {
-  if (depth > limits.maxQueryDepth) {
-    throw new BrokerError("LIMIT_EXCEEDED", `${field}: nested deeper than ${limits.maxQueryDepth} levels`);
-  }
+  new QueryBudget(limits).checkDepth(depth, field);
   return conditions.map((condition, index) =>
     conditionFromProto(condition, `${field}[${index}]`, limits, depth),
   );

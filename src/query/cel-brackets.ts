@@ -3,14 +3,17 @@ import { BrokerError } from "../errors.js";
 // Strings, in which brackets do not count: raw ones know no escapes, triple quotes go before single ones. A string that
 // is not closed takes the rest of the text, as nothing behind it can be parsed.
 const quotes = ['"""', "'''", '"', "'"];
-const strings = quotes.flatMap((quote) => [
-  String.raw`r${quote}[\s\S]*?${quote}`,
-  String.raw`${quote}(?:\\[\s\S]|[^\\])*?${quote}`,
-]);
-const tokens = new RegExp(
-  [...strings, String.raw`["'][\s\S]*`, "//.*", String.raw`[()[\]{}]`].join("|"),
-  "gi",
-);
+
+/** Patterns of what is not code in a CEL text, strings and comments, in the order in which they have to be tried; cases do not count. */
+export const celQuotations: readonly string[] = [
+  ...quotes.flatMap((quote) => [
+    String.raw`r${quote}[\s\S]*?${quote}`,
+    String.raw`${quote}(?:\\[\s\S]|[^\\])*?${quote}`,
+  ]),
+  String.raw`["'][\s\S]*`,
+  "//.*",
+];
+const tokens = new RegExp([...celQuotations, String.raw`[()[\]{}]`].join("|"), "gi");
 
 /**
  * Checks how deep brackets are nested in a CEL text, before a parser that recurses into them sees it.

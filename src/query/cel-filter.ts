@@ -2,7 +2,7 @@ import { parse } from "@bufbuild/cel";
 import { BrokerError } from "../errors.js";
 import { checkBrackets } from "./cel-brackets.js";
 import { conjuncts } from "./cel-condition.js";
-import { CelSource } from "./cel-source.js";
+import { CelSource, type LiteralSubstitute } from "./cel-source.js";
 import type { Condition, QueryLimits } from "./query.js";
 import { QueryBudget } from "./query-budget.js";
 
@@ -42,15 +42,41 @@ export interface CelFilterLimits extends QueryLimits {
  * `LIMIT_EXCEEDED` when the text or the query is too large.
  */
 export function parseCelFilter(text: string, limits: CelFilterLimits): Condition[] {
+  return compileCel(parseCel(text, limits), limits);
+}
+
+/** A CEL text that has been parsed and not yet read as conditions. */
+export interface ParsedCel {
+  readonly text: string;
+  readonly tree: ReturnType<typeof parse>;
+}
+
+/**
+ * The first half of `parseCelFilter`, which takes nearly all of its time.
+ * @throws BrokerError as `parseCelFilter`.
+ */
+export function parseCel(text: string, limits: CelFilterLimits): ParsedCel {
   if (text.length > maxCelLength) {
     throw new BrokerError("LIMIT_EXCEEDED", `query.cel: at most ${maxCelLength} characters (maxCelLength)`, {
       details: { limit: "maxCelLength", field: "query.cel" },
     });
   }
   checkBrackets(text, limits.maxFrameDepth);
-  const { expr, sourceInfo } = parseText(text);
-  const source = new CelSource(text, sourceInfo?.positions);
-  return conjuncts(expr, { source, budget: new QueryBudget(limits), depth: 1 });
+  return { text, tree: parseText(text) };
+}
+
+/**
+ * The second half of `parseCelFilter`. A `substitute` decides on what stands in the conditions for each literal that is neither
+ * a list nor a map, nor part of a path, of a `semver` or of the keys of a map.
+ * @throws BrokerError as `parseCelFilter`.
+ */
+export function compileCel(
+  { text, tree }: ParsedCel,
+  limits: CelFilterLimits,
+  substitute?: LiteralSubstitute,
+): Condition[] {
+  const source = new CelSource(text, tree.sourceInfo?.positions, substitute);
+  return conjuncts(tree.expr, { source, budget: new QueryBudget(limits), depth: 1 });
 }
 
 function parseText(text: string): ReturnType<typeof parse> {

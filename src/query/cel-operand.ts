@@ -62,7 +62,7 @@ export function literalFrom(expr: CelExpr, source: CelSource): Value | undefined
   const { exprKind } = expr;
   switch (exprKind.case) {
     case "constExpr":
-      return constantValue(exprKind.value, expr, source);
+      return source.literal(expr, constantValue(exprKind.value, expr, source));
     case "listExpr":
       return exprKind.value.elements.map((element) => requireLiteral(element, source));
     case "structExpr":

@@ -3,7 +3,7 @@ import test from "ava";
 import { stringify } from "lossless-json";
 import { queryFromProto } from "../../../gateways/rpc/query-proto.js";
 import { queryToProto } from "../../../gateways/rpc/query-to-proto.js";
-import { type ConditionSchema, QuerySchema } from "../../../gen/singyeong/v1/query_pb.js";
+import { ComparisonOperator, type ConditionSchema, QuerySchema } from "../../../gen/singyeong/v1/query_pb.js";
 import { BrokerError } from "../../../src/errors.js";
 import { parseLegacyQuery } from "../../../src/query/legacy-query.js";
 import { matches } from "../../../src/query/match.js";
@@ -79,11 +79,109 @@ function nested(levels: number): MessageInitShape<typeof ConditionSchema> {
   return condition;
 }
 
-test("conditions nested deeper than the limit are refused by name", (t) => {
-  const proto = create(QuerySchema, {
-    filter: { case: "conditions", value: { conditions: [nested(limits.maxQueryDepth)] } },
-  });
+type FilterInit = NonNullable<MessageInitShape<typeof QuerySchema>["filter"]>;
+
+const overLimit = test.macro((t, filter: FilterInit, limit: string) => {
+  const proto = create(QuerySchema, { filter });
   const error = t.throws(() => queryFromProto(proto, limits), { instanceOf: BrokerError });
   t.is(error?.reason, "LIMIT_EXCEEDED");
-  t.regex(error?.message ?? "", /^query\.conditions\[0\]/);
+  t.is(error?.details["limit"], limit);
+  t.true(error?.message.includes(`(${limit})`), error?.message);
+});
+
+type ConditionInit = MessageInitShape<typeof ConditionSchema>;
+
+function conditionsFilter(...conditions: ConditionInit[]): FilterInit {
+  return { case: "conditions", value: { conditions } };
+}
+
+function comparedWithList(length: number, operand: "value" | "fallback"): ConditionInit {
+  const values = Array.from({ length }, () => ({ kind: { case: "booleanValue", value: true } }) as const);
+  const list = { kind: { case: "listValue", value: { values } } } as const;
+  return {
+    kind: {
+      case: "comparison",
+      value: {
+        path: { segments: ["a"] },
+        operator: ComparisonOperator.IN,
+        operand:
+          operand === "value"
+            ? { case: "value", value: list }
+            : { case: "other", value: { path: { segments: ["b"] }, fallback: list } },
+      },
+    },
+  };
+}
+
+const tooMany = limits.maxConditions + 1;
+const tooLong = limits.maxListLength + 1;
+
+test(
+  "refuses conditions nested too deep",
+  overLimit,
+  conditionsFilter(nested(limits.maxQueryDepth)),
+  "maxQueryDepth",
+);
+test(
+  "refuses too many conditions",
+  overLimit,
+  conditionsFilter(...Array.from({ length: tooMany }, () => nested(0))),
+  "maxConditions",
+);
+test(
+  "refuses too long a list of values",
+  overLimit,
+  conditionsFilter(comparedWithList(tooLong, "value")),
+  "maxListLength",
+);
+test(
+  "refuses too long a list as fallback",
+  overLimit,
+  conditionsFilter(comparedWithList(tooLong, "fallback")),
+  "maxListLength",
+);
+test(
+  "refuses CEL with too many levels",
+  overLimit,
+  { case: "cel", value: `${"!(a&&".repeat(8)}a${")".repeat(8)}` },
+  "maxQueryDepth",
+);
+test(
+  "refuses CEL with too many conditions",
+  overLimit,
+  { case: "cel", value: Array(tooMany).fill("a").join("||") },
+  "maxConditions",
+);
+test(
+  "refuses CEL with too long a list",
+  overLimit,
+  { case: "cel", value: `a in [${Array(tooLong).fill("1").join()}]` },
+  "maxListLength",
+);
+test(
+  "refuses legacy ops with too many levels",
+  overLimit,
+  { case: "legacyJson", value: `${'[{"op":"$and","with":'.repeat(9)}[]${"}]".repeat(9)}` },
+  "maxQueryDepth",
+);
+test(
+  "refuses too many legacy ops",
+  overLimit,
+  { case: "legacyJson", value: JSON.stringify(Array(tooMany).fill({ a: { $eq: 1 } })) },
+  "maxConditions",
+);
+test(
+  "refuses legacy ops with too long a list",
+  overLimit,
+  { case: "legacyJson", value: JSON.stringify([{ a: { $in: Array(tooLong).fill(1) } }]) },
+  "maxListLength",
+);
+
+test("too many application tags are refused", (t) => {
+  const tags = Array.from({ length: tooLong }, (_, at) => `t${at}`);
+  const proto = create(QuerySchema, {
+    applicationSelector: { case: "applicationTags", value: { tags } },
+  });
+  const error = t.throws(() => queryFromProto(proto, limits), { instanceOf: BrokerError });
+  t.is(error?.details["limit"], "maxListLength");
 });
