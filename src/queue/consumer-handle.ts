@@ -2,16 +2,17 @@ import type { Consumer } from "./consumer.js";
 import type { QueueRunner } from "./queue-runner.js";
 import type { QueueConsumer } from "./queues.js";
 
-/** A consumer as its gateway holds it. */
+/** A consumer as those see it who consume. */
 export class ConsumerHandle implements QueueConsumer {
-  readonly #queue: QueueRunner;
   readonly #consumer: Consumer;
-  readonly #onClose: () => void;
+  readonly #runner: QueueRunner;
+  readonly #closed: () => void;
 
-  constructor(queue: QueueRunner, consumer: Consumer, onClose: () => void) {
-    this.#queue = queue;
+  /** `closed` is called when it has ended. */
+  constructor(consumer: Consumer, runner: QueueRunner, closed: () => void) {
     this.#consumer = consumer;
-    this.#onClose = onClose;
+    this.#runner = runner;
+    this.#closed = closed;
   }
 
   get credit(): number {
@@ -19,19 +20,19 @@ export class ConsumerHandle implements QueueConsumer {
   }
 
   get ackTimeoutMs(): number {
-    return this.#consumer.ackTimeoutMs ?? this.#queue.machine.config.ackTimeoutMs;
+    return this.#consumer.ackTimeoutMs ?? this.#runner.machine.config.ackTimeoutMs;
   }
 
   grant(count: number): void {
-    this.#queue.grant(this.#consumer, count);
+    this.#runner.grant(this.#consumer, count);
   }
 
   cancel(): void {
-    this.#queue.cancel(this.#consumer);
+    this.#runner.act((now) => this.#runner.machine.cancel(this.#consumer, now));
   }
 
   close(how: "lost" | "finished"): void {
-    this.#queue.closeConsumer(this.#consumer, how);
-    this.#onClose();
+    this.#runner.close(this.#consumer, how);
+    this.#closed();
   }
 }

@@ -13,10 +13,10 @@ import { WaitingConsumers } from "./waiting-consumers.js";
 export interface DispatcherOptions {
   /** Makes an empty group of clients, with indexes. */
   readonly newGroup: () => ClientGroup;
-  /** True of a message that has waited too long and is about to be taken out: it is handed to nobody. */
-  readonly isOver: (entry: MessageEntry) => boolean;
   /** A message goes to a consumer. The message is in no heap and the credit is taken. */
   readonly handOut: (consumer: Consumer, entry: MessageEntry) => void;
+  /** A message has waited too long: it is a dead letter in a moment, and is not handed out. */
+  readonly isExpired: (entry: MessageEntry) => boolean;
 }
 
 /** So many messages are handed to one consumer in one go; the rest follows when `resume` is called. */
@@ -32,17 +32,17 @@ const maxServed = 256;
  * - A current message whose lane has an owner that lives and matches is kept for that consumer, and is not parked.
  */
 export class Dispatcher {
-  readonly #isOver: DispatcherOptions["isOver"];
   readonly #handOut: DispatcherOptions["handOut"];
+  readonly #isExpired: DispatcherOptions["isExpired"];
   readonly #waiting: WaitingConsumers;
   readonly #parked = new ParkedMessages();
   /** Current messages of lanes, by the owner for whom they are kept. */
   readonly #kept = new Map<Consumer, ReadyHeap<MessageEntry>>();
   readonly #unserved = new Set<Consumer>();
 
-  constructor({ newGroup, isOver, handOut }: DispatcherOptions) {
-    this.#isOver = isOver;
+  constructor({ newGroup, handOut, isExpired }: DispatcherOptions) {
     this.#handOut = handOut;
+    this.#isExpired = isExpired;
     this.#waiting = new WaitingConsumers(newGroup);
   }
 
@@ -127,7 +127,7 @@ export class Dispatcher {
 
   /** Hands a message to whoever waits for it, or parks it. */
   #offer(entry: MessageEntry): void {
-    if (this.#isOver(entry)) return;
+    if (this.#isExpired(entry)) return;
     const { lane, group } = entry;
     const owner = lane?.owner;
     if (owner?.keepsLanes && mayGet(group.target, owner)) {
@@ -154,7 +154,7 @@ export class Dispatcher {
     this.#handOut(consumer, entry);
   }
 
-  /** Gives a consumer what is there for it, the first first; if that is all, it waits. One that waits and gets nothing keeps its turn. */
+  /** Gives a consumer what is there for it, the first first; if that is all, it waits. One that waited and gets nothing keeps its turn. */
   #serve(consumer: Consumer): void {
     this.#unserved.delete(consumer);
     if (consumer.credit === 0) return;
@@ -165,12 +165,14 @@ export class Dispatcher {
         if (!consumer.waits) this.#waiting.join(consumer);
         return;
       }
-      this.#waiting.leave(consumer);
       const entry = heap.first as MessageEntry;
       // First out of the choice, whose order must not be asked of an empty heap.
       choice.remove(heap);
       this.#unpark(entry);
-      if (!this.#isOver(entry)) this.#hand(consumer, entry);
+      if (!this.#isExpired(entry)) {
+        this.#waiting.leave(consumer);
+        this.#hand(consumer, entry);
+      }
       if (heap.size > 0) choice.push(heap);
     }
     if (consumer.credit > 0) this.#unserved.add(consumer);

@@ -1,160 +1,196 @@
 import { BrokerError } from "../errors.js";
+import type { ClientRef } from "../message/client-ref.js";
 import { bodyOf, encodeBody } from "./body-codec.js";
+import { ByteReader } from "./byte-reader.js";
+import { ByteWriter } from "./byte-writer.js";
 import { type DecodedHead, encodeHead } from "./head-codec.js";
-import { encodeRecentId } from "./id-record.js";
+import { Lane } from "./lane.js";
 import { MessageEntry } from "./message-entry.js";
-import { messageIdOf } from "./message-id.js";
 import { newLife } from "./message-life.js";
 import type { MessageRegister } from "./message-register.js";
-import type { QueueConfig } from "./queue-config.js";
+import type { QueueContext } from "./queue-context.js";
 import type { NewQueueMessage } from "./queue-message.js";
 import type { StoreChange } from "./queue-store.js";
 import { type RecentId, RecentIds } from "./recent-ids.js";
-import { SharedTargets } from "./shared-targets.js";
-import { type NewMessage, type Staged, StagedEnqueue } from "./staged-enqueue.js";
+import { type AcceptedMessage, type Intention, StagedEnqueue } from "./staged-enqueue.js";
+import { encodeTarget } from "./target-code.js";
+import { TargetGroup } from "./target-group.js";
 
-/** What new messages are measured by. */
-interface IntakeRules {
-  readonly config: QueueConfig;
-  readonly now: number;
-}
-
-/** The door of a queue: numbers new messages, refuses those that are too many, and recognises copies. */
+/**
+ * Takes messages into a queue: gives them their numbers, refuses what is too much, recognises copies, and brings together those that share
+ * a target or an ordering key.
+ */
 export class Intake {
-  readonly #queue: string;
+  readonly #context: QueueContext;
   readonly #register: MessageRegister;
-  readonly #shared = new SharedTargets();
-  readonly #recent = new RecentIds();
+  readonly #groups = new Map<string, TargetGroup<MessageEntry>>();
+  readonly #lanes = new Map<string, Lane<MessageEntry>>();
+  readonly #ids = new RecentIds();
   #nextSeq: number;
 
-  constructor(queue: string, firstSeq: number, register: MessageRegister) {
-    this.#queue = queue;
-    this.#nextSeq = firstSeq;
+  constructor(context: QueueContext, register: MessageRegister, firstSeq: number) {
+    this.#context = context;
     this.#register = register;
-  }
-
-  /** The number of the next message. */
-  get nextSeq(): number {
-    return this.#nextSeq;
+    this.#nextSeq = firstSeq;
   }
 
   /** When there is next an id to forget. */
-  nextDue({ deduplicationWindowMs }: QueueConfig): number | undefined {
-    return this.#recent.nextDue(deduplicationWindowMs);
+  get nextDue(): number | undefined {
+    return this.#ids.nextDue(this.#context.config.deduplicationWindowMs);
   }
 
-  /** Takes in a message from the store, `writing` until somebody says what it is. */
-  restore(seq: number, head: DecodedHead): MessageEntry {
-    const { targetCode, orderingKey, ...facts } = head;
-    const group = this.#shared.groupOf(targetCode);
-    const entry = new MessageEntry({ ...facts, seq, group, lane: this.#shared.lane(orderingKey) });
-    this.#register.add(entry);
-    this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
-    return entry;
-  }
-
-  /** Takes in a sender's id from the store; the oldest first. */
-  restoreId(messageId: string, at: number): void {
-    this.#recent.add(messageId, at);
-  }
-
-  /** Gives messages their places; `enter` is called for each once it is stored. */
+  /** Stages new messages; `enter` is called for each once it is stored. */
   stage(
-    messages: readonly NewMessage[],
-    rules: IntakeRules,
+    messages: readonly NewQueueMessage[],
+    source: ClientRef | undefined,
     enter: (entry: MessageEntry, now: number) => void,
   ): StagedEnqueue {
     const changes: StoreChange[] = [];
-    const staged = messages.map((message) => this.#stageOne(message, rules, changes));
-    return new StagedEnqueue(changes, staged, {
-      stored: enter,
-      notStored: (entry, messageId, recent) => {
-        if (recent !== undefined) this.#recent.delete(messageId, recent);
-        this.#register.become(entry, "gone", rules.config);
-        this.released(entry);
-      },
+    const intentions = messages.map((message) => this.#intend(message, source, changes));
+    return new StagedEnqueue(intentions, changes, {
+      stored: ({ entry }, now) => enter(entry, now),
+      notStored: (message) => this.#takeOut(message),
     });
   }
 
-  /** Forgets ids whose window has passed, `limit` at most. @returns what is to be stored. */
-  forgetIds({ deduplicationWindowMs }: QueueConfig, now: number, limit: number): StoreChange[] {
-    const expired = this.#recent.takeExpired(now, deduplicationWindowMs, limit);
-    return expired.map((messageId) => ({ kind: "forget", queue: this.#queue, messageId }));
+  /** Takes in a message as it was stored. */
+  restore(seq: number, { targetCode, orderingKey, ...facts }: DecodedHead): MessageEntry {
+    this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
+    const entry = new MessageEntry({
+      ...facts,
+      seq,
+      group: this.#groupOf(targetCode),
+      lane: orderingKey === undefined ? undefined : this.#laneOf(orderingKey),
+    });
+    this.#register.add(entry);
+    return entry;
   }
 
-  /** To be called when a message is gone. */
-  released(entry: MessageEntry): void {
-    this.#shared.released(entry);
+  /** Takes in a sender's id as it was stored; the oldest first. */
+  restoreId(messageId: string, at: number): void {
+    this.#ids.add(messageId, at);
   }
 
-  #stageOne(handedIn: NewMessage, rules: IntakeRules, changes: StoreChange[]): Staged {
-    const { message, source } = handedIn;
+  /** To be called when a message is gone: what nothing shares any more is forgotten. */
+  released({ group, lane }: MessageEntry): void {
+    if (group.members === 0) this.#groups.delete(group.code);
+    if (lane?.members === 0) this.#lanes.delete(lane.key);
+  }
+
+  /** Forgets ids whose window has passed, `limit` at most. */
+  forgetIds(limit: number): StoreChange[] {
+    const { name: queue, now, config } = this.#context;
+    const expired = this.#ids.takeExpired(now, config.deduplicationWindowMs, limit);
+    return expired.map((messageId) => ({ kind: "forget", queue, messageId }));
+  }
+
+  #intend(message: NewQueueMessage, source: ClientRef | undefined, changes: StoreChange[]): Intention {
+    const { now, config } = this.#context;
     const { messageId } = message;
-    const { config, now } = rules;
-    const first =
-      messageId === undefined ? undefined : this.#recent.get(messageId, now, config.deduplicationWindowMs);
-    if (messageId !== undefined && first !== undefined) return { kind: "copy", messageId, recent: first };
-    const error = this.#refusal(message, config);
+    if (messageId !== undefined) {
+      const first = this.#ids.get(messageId, now, config.deduplicationWindowMs);
+      if (first !== undefined) return { kind: "duplicate", messageId, first };
+    }
+    const error = this.#refusal(message.payload.size);
     if (error !== undefined) return { kind: "refused", error };
-    const entry = this.#newEntry(message, rules);
-    const { seq, life } = entry;
-    const body = encodeBody(bodyOf(message, source));
-    changes.push({ kind: "append", queue: this.#queue, seq, head: encodeHead(entry, life), body });
-    const known = { kind: "new" as const, handedIn, entry };
-    if (messageId === undefined) return { ...known, messageId: messageIdOf(seq) };
-    return { ...known, messageId, ...this.#remember(messageId, rules, changes) };
+    return this.#accept(message, source, changes);
   }
 
-  #remember(
-    messageId: string,
-    { config, now }: IntakeRules,
-    changes: StoreChange[],
-  ): { readonly recent?: RecentId } {
-    if (config.deduplicationWindowMs === 0) return {};
-    changes.push({ kind: "remember", queue: this.#queue, messageId, record: encodeRecentId(now) });
-    return { recent: this.#recent.add(messageId, now) };
+  #accept(message: NewQueueMessage, source: ClientRef | undefined, changes: StoreChange[]): AcceptedMessage {
+    const { name: queue, now, config } = this.#context;
+    const entry = this.#newEntry(message);
+    const body = bodyOf(message, source);
+    const { seq } = entry;
+    changes.push({ kind: "append", queue, seq, head: encodeHead(entry, entry.life), body: encodeBody(body) });
+    const { messageId } = message;
+    if (messageId === undefined) return { kind: "accepted", messageId: generatedId(seq), entry, body };
+    if (config.deduplicationWindowMs === 0) return { kind: "accepted", messageId, entry, body };
+    changes.push({ kind: "remember", queue, messageId, record: encodeIdRecord(now) });
+    return { kind: "accepted", messageId, entry, body, recent: this.#ids.add(messageId, now) };
   }
 
-  #refusal({ payload }: NewQueueMessage, { maxMessages, maxBytes }: QueueConfig): BrokerError | undefined {
-    const { length, bytes } = this.#register;
-    if (maxMessages > 0 && length >= maxMessages)
-      return full(this.#queue, `holds ${length} messages`, "maxMessages", maxMessages);
-    if (maxBytes > 0 && bytes + payload.size > maxBytes)
-      return full(
-        this.#queue,
-        `holds ${bytes} bytes, and the message has ${payload.size}`,
-        "maxBytes",
-        maxBytes,
-      );
-    return undefined;
-  }
-
-  #newEntry(message: NewQueueMessage, { config, now }: IntakeRules): MessageEntry {
-    const ttlMs = message.ttlMs ?? config.messageTtlMs;
+  #newEntry(message: NewQueueMessage): MessageEntry {
+    const { now, config } = this.#context;
+    const { target, payload, orderingKey, priority = 0, ttlMs = config.messageTtlMs || undefined } = message;
     const entry = new MessageEntry({
       seq: this.#nextSeq,
-      group: this.#shared.group(message.target),
-      lane: this.#shared.lane(message.orderingKey),
-      priority: message.priority ?? 0,
-      size: message.payload.size,
+      group: this.#groupOf(encodeTarget(target)),
+      lane: orderingKey === undefined ? undefined : this.#laneOf(orderingKey),
+      priority,
+      size: payload.size,
       enqueuedAt: now,
-      expiresAt: ttlMs === 0 ? undefined : now + ttlMs,
+      expiresAt: ttlMs === undefined ? undefined : now + ttlMs,
       hasOwnId: message.messageId !== undefined,
-      life: newLife(availableAt(message, now)),
+      life: newLife(availableTime(message, now)),
     });
     this.#nextSeq += 1;
     this.#register.add(entry);
     return entry;
   }
+
+  #refusal(size: number): BrokerError | undefined {
+    const { maxMessages, maxBytes } = this.#context.config;
+    const { length, bytes } = this.#register;
+    if (maxMessages > 0 && length >= maxMessages)
+      return this.#full(`${maxMessages} messages`, { max_messages: String(maxMessages) });
+    if (maxBytes > 0 && bytes + size > maxBytes)
+      return this.#full(`${maxBytes} bytes of content`, { max_bytes: String(maxBytes) });
+    return undefined;
+  }
+
+  #full(limit: string, facts: Readonly<Record<string, string>>): BrokerError {
+    const { name } = this.#context;
+    return new BrokerError("QUEUE_FULL", `the queue '${name}' holds no more than ${limit}`, {
+      details: { queue: name, ...facts },
+    });
+  }
+
+  #takeOut({ entry, messageId, recent }: AcceptedMessage): void {
+    if (recent !== undefined) this.#ids.delete(messageId, recent);
+    this.#register.become(entry, "gone", this.#context.config);
+    this.released(entry);
+  }
+
+  #groupOf(code: string): TargetGroup<MessageEntry> {
+    let group = this.#groups.get(code);
+    if (group === undefined) {
+      group = new TargetGroup(code);
+      this.#groups.set(code, group);
+    }
+    return group;
+  }
+
+  #laneOf(key: string): Lane<MessageEntry> {
+    let lane = this.#lanes.get(key);
+    if (lane === undefined) {
+      lane = new Lane(key);
+      this.#lanes.set(key, lane);
+    }
+    return lane;
+  }
 }
 
-function availableAt({ deliverAt, delayMs }: NewQueueMessage, now: number): number | undefined {
-  const at = deliverAt ?? (delayMs === undefined ? undefined : now + delayMs);
-  return at === undefined || at <= now ? undefined : at;
+/** The id of a message whose sender chose none. */
+export function generatedId(seq: number): string {
+  return seq.toString(36);
 }
 
-function full(queue: string, holds: string, limit: string, most: number): BrokerError {
-  return new BrokerError("QUEUE_FULL", `queue '${queue}' ${holds}, at most ${most} (${limit})`, {
-    details: { queue, limit },
-  });
+/** What is stored of a sender's id: when its message was handed in. */
+export function encodeIdRecord(at: RecentId["at"]): Uint8Array {
+  const writer = new ByteWriter(8);
+  writer.number(at);
+  return writer.finish();
+}
+
+/** Reads it back. @throws BrokerError `STORAGE_FAILED` for anything else. */
+export function decodeIdRecord(record: Uint8Array): number {
+  const reader = new ByteReader(record);
+  const at = reader.number();
+  reader.end();
+  return at;
+}
+
+function availableTime({ deliverAt, delayMs }: NewQueueMessage, now: number): number | undefined {
+  const time = Math.max(deliverAt ?? 0, now + (delayMs ?? 0));
+  return time > now ? time : undefined;
 }

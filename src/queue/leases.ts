@@ -54,9 +54,9 @@ export class Leases {
     return lease.consumer.client === by ? { entry, lease } : "not-owned";
   }
 
-  /** How many leases a consumer has. */
-  count(consumer: Consumer): number {
-    return this.#byConsumer.get(consumer)?.size ?? 0;
+  /** True while a consumer has leases. */
+  has(consumer: Consumer): boolean {
+    return this.#byConsumer.has(consumer);
   }
 
   /** What a consumer has, in the order in which it got it. */

@@ -1,3 +1,4 @@
+import { BrokerError } from "../errors.js";
 import type { QueueStore, StoreChange, StoredHead, StoredId, StoredQueue } from "./queue-store.js";
 
 interface StoredMessage {
@@ -5,17 +6,18 @@ interface StoredMessage {
   readonly body: Uint8Array;
 }
 
-interface Contents {
+interface MemoryQueue {
   settings: Uint8Array;
   readonly messages: Map<number, StoredMessage>;
   readonly ids: Map<string, Uint8Array>;
 }
 
-/** Keeps queues for as long as the process lives: for tests, and for brokers whose messages may be lost with them. */
+/** Keeps queues in memory: they outlive nothing but their consumers. For tests, and for brokers whose messages need not survive a restart. */
 export class MemoryQueueStore implements QueueStore {
-  readonly #queues = new Map<string, Contents>();
+  readonly #queues = new Map<string, MemoryQueue>();
 
   async write(changes: readonly StoreChange[]): Promise<void> {
+    for (const change of changes) this.#check(change, changes);
     for (const change of changes) this.#make(change);
   }
 
@@ -27,56 +29,65 @@ export class MemoryQueueStore implements QueueStore {
     return this.#queues.get(queue)?.ids.get(messageId);
   }
 
-  *queues(): Generator<StoredQueue> {
-    for (const [queue, { settings }] of [...this.#queues].sort(([a], [b]) => (a < b ? -1 : 1)))
-      yield { queue, settings };
+  queues(): StoredQueue[] {
+    const queues = [...this.#queues].map(([queue, { settings }]) => ({ queue, settings }));
+    return queues.sort((a, b) => (a.queue < b.queue ? -1 : 1));
   }
 
-  *heads(queue: string): Generator<StoredHead> {
-    const messages = [...(this.#queues.get(queue)?.messages ?? [])].sort(([a], [b]) => a - b);
-    for (const [seq, { head }] of messages) yield { seq, head };
+  heads(queue: string): StoredHead[] {
+    const messages = this.#queues.get(queue)?.messages ?? [];
+    return [...messages].map(([seq, { head }]) => ({ seq, head })).sort((a, b) => a.seq - b.seq);
   }
 
-  *ids(queue: string): Generator<StoredId> {
-    for (const [messageId, record] of this.#queues.get(queue)?.ids ?? []) yield { messageId, record };
+  ids(queue: string): StoredId[] {
+    const ids = this.#queues.get(queue)?.ids ?? [];
+    return [...ids].map(([messageId, record]) => ({ messageId, record }));
   }
 
   async close(): Promise<void> {}
 
-  #make(change: StoreChange): void {
-    const contents = this.#contentsOf(change.queue);
-    switch (change.kind) {
-      case "put-queue":
-        contents.settings = change.settings;
-        return;
-      case "append":
-        contents.messages.set(change.seq, { head: change.head, body: change.body });
-        return;
-      case "update": {
-        const message = contents.messages.get(change.seq);
-        if (message !== undefined) message.head = change.head;
-        return;
-      }
-      case "delete":
-        contents.messages.delete(change.seq);
-        return;
-      case "remember":
-        contents.ids.set(change.messageId, change.record);
-        return;
-      case "forget":
-        contents.ids.delete(change.messageId);
-        return;
-      default:
-        change satisfies never;
-    }
+  /** All or none: what cannot be made is found before anything is made. */
+  #check(change: StoreChange, all: readonly StoreChange[]): void {
+    const { queue } = change;
+    if (this.#queues.has(queue)) return;
+    if (!all.some((other) => other.kind === "put-queue" && other.queue === queue))
+      throw new BrokerError("STORAGE_FAILED", `the store has no queue '${queue}'`);
   }
 
-  #contentsOf(queue: string): Contents {
-    let contents = this.#queues.get(queue);
-    if (contents === undefined) {
-      contents = { settings: new Uint8Array(), messages: new Map(), ids: new Map() };
-      this.#queues.set(queue, contents);
+  #make(change: StoreChange): void {
+    const { queue: name } = change;
+    const queue = this.#queues.get(name);
+    if (change.kind === "put-queue") {
+      if (queue === undefined)
+        this.#queues.set(name, { settings: change.settings, messages: new Map(), ids: new Map() });
+      else queue.settings = change.settings;
+    } else if (queue !== undefined) makeIn(queue, change);
+  }
+}
+
+function makeIn(
+  { messages, ids }: MemoryQueue,
+  change: Exclude<StoreChange, { readonly kind: "put-queue" }>,
+): void {
+  switch (change.kind) {
+    case "append":
+      messages.set(change.seq, { head: change.head, body: change.body });
+      return;
+    case "update": {
+      const message = messages.get(change.seq);
+      if (message !== undefined) message.head = change.head;
+      return;
     }
-    return contents;
+    case "delete":
+      messages.delete(change.seq);
+      return;
+    case "remember":
+      ids.set(change.messageId, change.record);
+      return;
+    case "forget":
+      ids.delete(change.messageId);
+      return;
+    default:
+      change satisfies never;
   }
 }

@@ -77,6 +77,17 @@ export class MessageEntry {
 
   /** A consumer has it, or had it and that is being settled. */
   get isOut(): boolean {
-    return this.state === "leased" || this.state === "settling" || this.state === "leaving";
+    return this.state === "leased" || this.state === "settling";
+  }
+
+  /** It is deleted. */
+  get isGone(): boolean {
+    return this.state === "gone";
+  }
+
+  /** The store is being asked about it, or it is gone. */
+  get isOnTheWay(): boolean {
+    const { state } = this;
+    return state === "writing" || state === "settling" || state === "leaving" || state === "gone";
   }
 }

@@ -41,6 +41,12 @@ export class MessageRegister {
     return this.#bytes;
   }
 
+  /** The live message that was stored first. */
+  get oldest(): MessageEntry | undefined {
+    for (const entry of this.#live.after(-1)) if (entry.state !== "writing") return entry;
+    return undefined;
+  }
+
   /** When something is next to happen by itself. */
   get nextDue(): number | undefined {
     return this.#due.next;
@@ -122,12 +128,6 @@ export function returnTime({ life }: MessageEntry, { deadLetterReturnMs }: Queue
   return life.death.since + deadLetterReturnMs;
 }
 
-/** Whether a dead letter whose time has come returns to the queue; otherwise it is to be deleted. */
-export function returnsNow(entry: MessageEntry, config: QueueConfig, now: number): boolean {
-  const returns = returnTime(entry, config);
-  return returns !== undefined && returns <= now && returns <= (deletionTime(entry, config) ?? returns);
-}
-
 /** When something is to happen to a message by itself. */
 function dueAt(entry: MessageEntry, config: QueueConfig): number | undefined {
   switch (entry.state) {
@@ -142,6 +142,12 @@ function dueAt(entry: MessageEntry, config: QueueConfig): number | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether a dead letter whose rest is over goes back to the queue; otherwise it is deleted. */
+export function returnsFirst(entry: MessageEntry, config: QueueConfig): boolean {
+  const returnsAt = returnTime(entry, config);
+  return returnsAt !== undefined && returnsAt <= (deletionTime(entry, config) ?? Number.POSITIVE_INFINITY);
 }
 
 function deletionTime({ life }: MessageEntry, { deadLetterRetentionMs }: QueueConfig): number | undefined {

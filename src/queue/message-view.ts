@@ -1,56 +1,64 @@
 import type { MessageBody } from "./body-codec.js";
+import { generatedId } from "./intake.js";
 import type { EntryState, MessageEntry } from "./message-entry.js";
-import { messageIdOf } from "./message-id.js";
 import { returnTime } from "./message-register.js";
 import type { QueueConfig } from "./queue-config.js";
 import type { DeadLetter, QueuedMessage, QueueMessageState } from "./queue-message.js";
 
-/** What a state is called outside. */
-export const shownStates: Readonly<Record<EntryState, QueueMessageState>> = {
-  writing: "ready",
-  ready: "ready",
-  delayed: "delayed",
-  leased: "leased",
-  settling: "leased",
-  dead: "dead",
-  leaving: "leased",
-  gone: "leased",
-};
+/** Where a message is, as people are told; undefined: nobody is told of it (yet, or any more). */
+export function publicState(state: EntryState): QueueMessageState | undefined {
+  switch (state) {
+    case "ready":
+    case "delayed":
+    case "leased":
+    case "dead":
+      return state;
+    case "settling":
+      return "leased";
+    case "writing":
+    case "leaving":
+    case "gone":
+      return undefined;
+    default:
+      return state satisfies never;
+  }
+}
 
-/** A message as it is shown and handed out. */
-export function messageOf(queue: string, entry: MessageEntry, body: MessageBody): QueuedMessage {
-  const { seq, group, lane, life, expiresAt } = entry;
+/** A message as people see it. */
+export function queuedMessage(queue: string, entry: MessageEntry, body: MessageBody): QueuedMessage {
+  const { seq, group, lane, enqueuedAt, expiresAt, life, priority } = entry;
+  const { messageId = generatedId(seq), payload, headers, nonce, source, picking } = body;
+  const { availableAt, failedAttempts, releases } = life;
   return {
     queue,
-    messageId: body.messageId ?? messageIdOf(seq),
-    payload: body.payload,
-    headers: body.headers,
-    ...(body.nonce === undefined ? {} : { nonce: body.nonce }),
-    ...(body.source === undefined ? {} : { source: body.source }),
-    target: { ...group.target, ...body.picking },
-    enqueuedAt: entry.enqueuedAt,
+    messageId,
+    payload,
+    headers,
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(source === undefined ? {} : { source }),
+    target: { ...group.target, ...picking },
+    enqueuedAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(life.availableAt === undefined ? {} : { availableAt: life.availableAt }),
-    failedAttempts: life.failedAttempts,
-    releases: life.releases,
-    priority: entry.priority,
+    ...(availableAt === undefined ? {} : { availableAt }),
+    failedAttempts,
+    releases,
+    priority,
     ...(lane === undefined ? {} : { orderingKey: lane.key }),
-    state: shownStates[entry.state],
+    state: publicState(entry.state) ?? "ready",
   };
 }
 
-/** A dead letter as it is shown; undefined for a message that is none (any more). */
-export function deadLetterOf(
+/** A dead letter as people see it; undefined when the message is none (any more). */
+export function deadLetter(
   queue: string,
   entry: MessageEntry,
-  body: MessageBody,
-  config: QueueConfig,
+  { body, config }: { readonly body: MessageBody; readonly config: QueueConfig },
 ): DeadLetter | undefined {
   const { death, history } = entry.life;
   if (death === undefined) return undefined;
   const returnsAt = returnTime(entry, config);
   return {
-    message: messageOf(queue, entry, body),
+    message: queuedMessage(queue, entry, body),
     reason: death.reason,
     deadSince: death.since,
     ...(returnsAt === undefined ? {} : { returnsAt }),

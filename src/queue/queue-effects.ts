@@ -35,11 +35,6 @@ export function noEffects(): QueueEffects {
   return { changes: [], handOvers: [], lost: new Map(), deadLetters: [], credit: new Set() };
 }
 
-/** True of effects that nobody has filled. */
-export function isNothing({ changes, handOvers, lost, deadLetters, credit }: QueueEffects): boolean {
-  return changes.length + handOvers.length + lost.size + deadLetters.length + credit.size === 0;
-}
-
 /**
  * A step that becomes true when it is on disk. Whoever runs the queue stores the changes, in the order of the calls that gave them, and
  * then calls one of the two: also in that order.

@@ -1,115 +1,146 @@
-import { asksForContent, fitsByContent, fitsByFate } from "./dead-letter-match.js";
+import { BrokerError } from "../errors.js";
+import type { MessageBody } from "./body-codec.js";
+import { asksForBody, bodyFits, headFits } from "./dead-letter-filter.js";
+import { generatedId } from "./intake.js";
 import type { MessageEntry } from "./message-entry.js";
-import { seqOf } from "./message-id.js";
-import { deadLetterOf, messageOf, shownStates } from "./message-view.js";
-import { numberToken, readNumberToken } from "./page-token.js";
+import { deadLetter, publicState, queuedMessage } from "./message-view.js";
+import { pageMark, placeOf } from "./page-mark.js";
 import type { DeadLetter, QueuedMessage, QueueMessageState } from "./queue-message.js";
 import type { QueueRunner } from "./queue-runner.js";
-import type { DeadLetterFilter, Page, PageRequest } from "./queues.js";
+import type { DeadLetterFilter, Page, PageRequest, RedriveSelection } from "./queues.js";
 
-/** So many messages are looked at for one page, and in one turn of the event loop; a page may end before it is full. */
-const maxLookedAt = 2_048;
+/** So many messages are looked at before others have their turn. */
+const maxLookedAt = 4_096;
 
-/** What is in a queue, for people and tools. Changes nothing. */
+/** What is shown, and the place behind which it was found. */
+interface Found<T> {
+  readonly item: T;
+  readonly place: number;
+}
+
+/** Looks into one queue, and shows it page by page. Nothing stands still meanwhile: what comes or goes while pages are read may be missed. */
 export class QueueReader {
-  readonly #queue: QueueRunner;
+  readonly #runner: QueueRunner;
   readonly #nextTurn: () => Promise<void>;
 
-  constructor(queue: QueueRunner, nextTurn: () => Promise<void>) {
-    this.#queue = queue;
+  constructor(runner: QueueRunner, nextTurn: () => Promise<void>) {
+    this.#runner = runner;
     this.#nextTurn = nextTurn;
   }
 
-  /** See `Queues.peek`. */
+  /** Messages that are no dead letters, in the order of the queue. */
   async peek(states: readonly QueueMessageState[], page: PageRequest): Promise<Page<QueuedMessage>> {
-    const { name, machine, bodies } = this.#queue;
-    const isAsked = (entry: MessageEntry) =>
-      entry.state !== "writing" && (states.length === 0 || states.includes(shownStates[entry.state]));
-    const from = machine.live(readNumberToken(page.after));
-    const { entries, last } = collect(from, page.limit, isAsked);
-    const items: QueuedMessage[] = [];
-    for (const entry of entries) {
-      const body = await bodies.read(entry);
-      if (body !== undefined) items.push(messageOf(name, entry, body));
-    }
-    return pageOf(items, last?.seq);
+    const start = placeOf(page);
+    return pageOf(page.limit, this.#messages(states, start));
   }
 
-  /** See `Queues.listDeadLetters`. */
+  /** Dead letters, the latest first. */
   async deadLetters(filter: DeadLetterFilter, page: PageRequest): Promise<Page<DeadLetter>> {
-    const { name, machine, bodies } = this.#queue;
-    const items: DeadLetter[] = [];
-    const { entries, last } = collect(
-      machine.dead.latest(readNumberToken(page.after)),
-      asksForContent(filter) ? maxLookedAt : page.limit,
-      (entry) => fitsByFate(entry, filter),
-    );
-    for (const entry of entries) {
-      const at = entry.place;
-      const body = await bodies.read(entry);
-      if (body === undefined || !fitsByContent(body, filter)) continue;
-      const deadLetter = deadLetterOf(name, entry, body, machine.config);
-      if (deadLetter !== undefined) items.push(deadLetter);
-      if (items.length === page.limit) return pageOf(items, at);
+    const start = placeOf(page);
+    return pageOf(page.limit, this.#deadLettersOf(filter, start));
+  }
+
+  /** The numbers of the messages that are no dead letters. */
+  liveSeqs(): number[] {
+    return Array.from(this.#runner.machine.live(), ({ seq }) => seq);
+  }
+
+  /** The numbers of the dead letters that are selected, those that died first in front. */
+  async deadSeqs(selection: RedriveSelection): Promise<number[]> {
+    const seqs: number[] = [];
+    const wanted = "messageIds" in selection ? new Set(selection.messageIds) : undefined;
+    const filter = "filter" in selection ? selection.filter : {};
+    for await (const entry of this.#dead(undefined)) {
+      if (!headFits(entry, filter)) continue;
+      if (wanted === undefined ? await this.#fits(entry, filter) : wanted.has(await this.#idOf(entry)))
+        seqs.push(entry.seq);
     }
-    return pageOf(items, last?.place);
+    return seqs.reverse();
   }
 
-  /** Numbers of all dead letters that fit, the one that died first first. */
-  async findDeadLetters(filter: DeadLetterFilter): Promise<number[]> {
-    const isContentAsked = asksForContent(filter);
-    return this.#findDead(async (entry) => {
-      if (!fitsByFate(entry, filter)) return false;
-      if (!isContentAsked) return true;
-      const body = await this.#queue.bodies.read(entry);
-      return body !== undefined && fitsByContent(body, filter);
-    });
+  async *#messages(
+    states: readonly QueueMessageState[],
+    start: number | undefined,
+  ): AsyncGenerator<Found<QueuedMessage>> {
+    const { machine, name } = this.#runner;
+    const next = (after: number | undefined) => machine.live(after);
+    for await (const entry of this.#walk(next, ({ seq }) => seq, start)) {
+      const state = publicState(entry.state);
+      if (state === undefined || (states.length > 0 && !states.includes(state))) continue;
+      const body = await this.#bodyOf(entry);
+      if (body === undefined || entry.isGone) continue;
+      yield { item: queuedMessage(name, entry, body), place: entry.seq };
+    }
   }
 
-  /** Numbers of the dead letters with these ids. */
-  async findByIds(messageIds: readonly string[]): Promise<number[]> {
-    const wanted = new Set(messageIds);
-    const given = messageIds.map(seqOf).filter((seq) => seq !== undefined);
-    const bySeq = given.filter((seq) => this.#queue.machine.dead.get(seq)?.hasOwnId === false);
-    if (bySeq.length === wanted.size) return bySeq;
-    const byOwnId = await this.#findDead(async (entry) => {
-      if (!entry.hasOwnId) return false;
-      const id = (await this.#queue.bodies.read(entry))?.messageId;
-      return id !== undefined && wanted.has(id);
-    });
-    return [...bySeq, ...byOwnId];
+  async *#deadLettersOf(
+    filter: DeadLetterFilter,
+    start: number | undefined,
+  ): AsyncGenerator<Found<DeadLetter>> {
+    const { machine, name } = this.#runner;
+    for await (const entry of this.#dead(start)) {
+      if (!headFits(entry, filter)) continue;
+      const { place } = entry;
+      const body = await this.#bodyOf(entry);
+      if (body === undefined || !bodyFits(body, filter)) continue;
+      const item = deadLetter(name, entry, { body, config: machine.config });
+      if (item !== undefined) yield { item, place };
+    }
   }
 
-  async #findDead(fits: (entry: MessageEntry) => Promise<boolean>): Promise<number[]> {
-    const { machine } = this.#queue;
-    const found: number[] = [];
-    // The list may change between turns, so that each turn takes up behind the one before.
-    for (let after = -1; ; ) {
-      const { entries, last } = collect(machine.dead.inOrder(after), maxLookedAt, () => true);
-      for (const entry of entries) if (await fits(entry)) found.push(entry.seq);
-      if (last === undefined) return found;
-      after = last.seq;
+  #dead(start: number | undefined): AsyncGenerator<MessageEntry> {
+    const { dead } = this.#runner.machine;
+    return this.#walk(
+      (below) => dead.latest(below),
+      ({ place }) => place,
+      start,
+    );
+  }
+
+  /** Goes through messages that may change meanwhile: takes some at once, and goes on behind the last of them. */
+  async *#walk(
+    from: (place: number | undefined) => Iterable<MessageEntry>,
+    placeOfEntry: (entry: MessageEntry) => number,
+    start: number | undefined,
+  ): AsyncGenerator<MessageEntry> {
+    let place = start;
+    for (;;) {
+      const some: MessageEntry[] = [];
+      for (const entry of from(place)) {
+        place = placeOfEntry(entry);
+        some.push(entry);
+        if (some.length === maxLookedAt) break;
+      }
+      yield* some;
+      if (some.length < maxLookedAt) return;
       await this.#nextTurn();
     }
   }
-}
 
-/** Takes what is asked for, `limit` at most; `last` is where it ended without having seen everything. */
-function collect(
-  from: Iterable<MessageEntry>,
-  limit: number,
-  isAsked: (entry: MessageEntry) => boolean,
-): { readonly entries: readonly MessageEntry[]; readonly last: MessageEntry | undefined } {
-  const entries: MessageEntry[] = [];
-  let lookedAt = 0;
-  for (const entry of from) {
-    if (isAsked(entry)) entries.push(entry);
-    lookedAt += 1;
-    if (entries.length === limit || lookedAt === maxLookedAt) return { entries, last: entry };
+  async #fits(entry: MessageEntry, filter: DeadLetterFilter): Promise<boolean> {
+    if (!asksForBody(filter)) return true;
+    const body = await this.#bodyOf(entry);
+    return body !== undefined && bodyFits(body, filter);
   }
-  return { entries, last: undefined };
+
+  async #idOf(entry: MessageEntry): Promise<string> {
+    const { seq, hasOwnId } = entry;
+    return (hasOwnId ? (await this.#bodyOf(entry))?.messageId : undefined) ?? generatedId(seq);
+  }
+
+  async #bodyOf({ seq }: MessageEntry): Promise<MessageBody | undefined> {
+    return this.#runner.bodies.read(seq);
+  }
 }
 
-function pageOf<T>(items: readonly T[], last: number | undefined): Page<T> {
-  return last === undefined ? { items } : { items, next: numberToken(last) };
+async function pageOf<T>(limit: number, found: AsyncIterable<Found<T>>): Promise<Page<T>> {
+  if (limit < 1) throw new BrokerError("INVALID_REQUEST", "a page has at least one item");
+  const items: T[] = [];
+  let last: number | undefined;
+  for await (const { item, place } of found) {
+    if (items.length === limit && last !== undefined) return { items, next: pageMark(last) };
+    items.push(item);
+    last = place;
+  }
+  return { items };
 }

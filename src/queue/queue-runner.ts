@@ -1,231 +1,226 @@
 import type { Client } from "../directory/client.js";
-import { type BrokerError, toBrokerError } from "../errors.js";
+import type { BrokerError } from "../errors.js";
+import type { ClientRef } from "../message/client-ref.js";
 import type { Logger } from "../observability/logger.js";
 import type { Clock } from "../util/clock.js";
-import { BodyReader } from "./body-reader.js";
+import { Bodies } from "./bodies.js";
 import type { Consumer } from "./consumer.js";
-import { Deliveries } from "./deliveries.js";
-import { messageIdOf } from "./message-id.js";
+import { DeadLetterLog } from "./dead-letter-log.js";
+import { Deliveries, type FreshBodies } from "./deliveries.js";
+import type { MessageLife } from "./message-life.js";
 import type { QueueConfig, QueueOverrides } from "./queue-config.js";
 import type { QueueEffects, StagedStep } from "./queue-effects.js";
 import type { QueueMachine } from "./queue-machine.js";
+import type { NewQueueMessage } from "./queue-message.js";
 import type { QueueMetrics } from "./queue-metrics.js";
-import { encodeQueueRecord, type QueueRecord, reservedAtOnce } from "./queue-record.js";
+import { encodeSettings } from "./queue-settings.js";
 import type { QueueStore, StoreChange } from "./queue-store.js";
-import type { EnqueueResult, Settlement, SettleOutcome } from "./queues.js";
-import type { NewMessage } from "./staged-enqueue.js";
+import type { EnqueueResult, QueueDescription, Settlement, SettleOutcome } from "./queues.js";
+import type { StoreWriter } from "./store-writer.js";
+import { WakeUp } from "./wake-up.js";
 
-/** What running queues takes, whichever they are. */
-export interface QueueRunnerEnvironment {
+/** What all queues of a broker share. */
+export interface QueueSurroundings {
   readonly store: QueueStore;
+  readonly writer: StoreWriter;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: QueueMetrics;
+  /** The credit of a consumer has changed. */
+  readonly creditChanged: (runner: QueueRunner, consumer: Consumer) => void;
 }
 
-/** What one queue is run with. */
-export interface QueueRunnerOptions extends QueueRunnerEnvironment {
-  readonly name: string;
+/** What a queue is begun with. */
+export interface QueueStart {
   readonly machine: QueueMachine;
-  readonly record: QueueRecord;
-}
-
-/**
- * Runs one queue's state machine: gives it the time, stores what it stages and tells it when that is on disk, hands out what it hands
- * out, and wakes it when something falls due. Steps become true in the order in which they were staged.
- */
-export class QueueRunner {
-  readonly name: string;
-  readonly machine: QueueMachine;
-  readonly bodies: BodyReader;
-  readonly #environment: QueueRunnerEnvironment;
-  readonly #deliveries: Deliveries;
-  #isFlushing = false;
-  /** Consumers that get no more and still have leases. */
-  readonly #finishing = new Set<Consumer>();
-  #record: QueueRecord;
-  /** Resolves when every step that was staged so far has come true or not. */
-  #settled: Promise<unknown> = Promise.resolve();
-  #alarm: { readonly at: number; readonly cancel: () => void } | undefined;
-  #isClosed = false;
-
-  constructor({ name, machine, record, ...environment }: QueueRunnerOptions) {
-    this.name = name;
-    this.machine = machine;
-    this.#record = record;
-    this.#environment = environment;
-    this.bodies = new BodyReader(name, environment.store, environment.logger);
-    this.#deliveries = new Deliveries(name, this.bodies);
-  }
-
-  /** False while nothing of this queue is stored. */
-  get isStored(): boolean {
-    return this.#record.reservedSeq > 0 || Object.keys(this.#record.overrides).length > 0;
-  }
-
   /** Settings of its own. */
-  get overrides(): QueueOverrides {
-    return this.#record.overrides;
+  readonly settings: QueueOverrides;
+  /** False: the store does not know of it yet. */
+  readonly isStored: boolean;
+}
+
+/** One queue at work: does what its state machine wants done, tells it what the store said, and wakes it when something falls due. */
+export class QueueRunner {
+  readonly machine: QueueMachine;
+  readonly bodies: Bodies;
+  readonly #surroundings: QueueSurroundings;
+  readonly #deliveries: Deliveries;
+  readonly #deadLetterLog: DeadLetterLog;
+  readonly #wakeUp: WakeUp;
+  /** Settings of its own, as they were last handed to the store. */
+  #settings: QueueOverrides;
+  #isStored: boolean;
+  /** Consumers that get no more and may still have leases. */
+  readonly #finishing = new Set<Consumer>();
+  /** Writes that have not ended. */
+  #writing = 0;
+  #isEnding = false;
+
+  constructor({ machine, settings, isStored }: QueueStart, surroundings: QueueSurroundings) {
+    const { store, clock, logger, metrics } = surroundings;
+    const queue = machine.name;
+    this.machine = machine;
+    this.#settings = settings;
+    this.#isStored = isStored;
+    this.#surroundings = surroundings;
+    this.bodies = new Bodies(store, queue);
+    this.#deliveries = new Deliveries({
+      queue,
+      bodies: this.bodies,
+      logger,
+      undelivered: (handOver, failure) => this.act((now) => machine.undelivered(handOver, failure, now)),
+    });
+    this.#deadLetterLog = new DeadLetterLog({ queue, bodies: this.bodies, logger, metrics });
+    this.#wakeUp = new WakeUp(clock, () => this.act((now) => machine.advance(now)));
+    this.#carryOut();
   }
 
-  /** See `Queues.enqueue`. */
-  async enqueue(messages: readonly NewMessage[]): Promise<readonly EnqueueResult[]> {
-    const staged = this.machine.enqueue(messages, this.#now());
-    const { fresh } = staged;
-    this.bodies.hold(fresh);
-    const reserving = this.#reserve();
-    const error = await this.#commit(staged, reserving);
-    this.bodies.release(fresh);
-    if (error !== undefined && reserving.length > 0) this.#record = { ...this.#record, reservedSeq: 0 };
-    const results = staged.results();
-    this.#countEnqueued(results);
-    return results;
+  get name(): string {
+    return this.machine.name;
   }
 
-  /** See `Queues.settle`. @throws BrokerError (rejects with) what the store says; the leases then run on. */
-  async settle(
+  /** Settings of its own; those that are being stored among them. */
+  get settings(): QueueOverrides {
+    return this.#settings;
+  }
+
+  get description(): QueueDescription {
+    const { name, config, stats } = this.machine;
+    return { name, config, stats };
+  }
+
+  /** Nothing is lost when it is forgotten. */
+  get isUnused(): boolean {
+    return !this.#isStored && this.#writing === 0 && this.machine.isIdle;
+  }
+
+  /** Has the machine do something, and does what follows. */
+  act<T>(command: (now: number) => T): T {
+    const result = command(this.#surroundings.clock.now());
+    this.#carryOut();
+    return result;
+  }
+
+  /** Resolves when every message is on disk or refused. */
+  enqueue(
+    messages: readonly NewQueueMessage[],
+    source: ClientRef | undefined,
+  ): Promise<readonly EnqueueResult[]> {
+    const step = this.act((now) => this.machine.enqueue(messages, source, now));
+    const fresh = new Map(step.accepted.map(({ entry, body }) => [entry, body] as const));
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#countEnqueued(step.results);
+        resolve(step.results);
+      };
+      this.#stage(step, end, fresh);
+    });
+  }
+
+  /** Resolves when it is on disk. @throws BrokerError `STORAGE_FULL`, `STORAGE_FAILED`: then the leases are as before. */
+  settle(
     leaseIds: readonly string[],
     settlement: Settlement,
     by: Client | undefined,
   ): Promise<readonly SettleOutcome[]> {
-    const staged = this.machine.settle(leaseIds, settlement, by, this.#now());
-    const error = await this.#commit(staged);
-    if (error !== undefined) throw error;
-    this.#environment.metrics.settled(settlement.kind, staged.changes.length);
-    return staged.outcomes;
+    const step = this.act((now) => this.machine.settle(leaseIds, settlement, by, now));
+    return this.#stored(step, step.outcomes, () =>
+      this.#surroundings.metrics.settled(settlement.kind, step.changes.length),
+    );
   }
 
-  /** See `Queues.extend`. */
-  extend(leaseIds: readonly string[], timeoutMs: number | undefined, by: Client | undefined) {
-    return this.#run(() => this.machine.extend(leaseIds, timeoutMs, by, this.#now()));
+  /** Deletes messages; resolves with how many when that is on disk. @throws BrokerError `STORAGE_FULL`, `STORAGE_FAILED` */
+  remove(seqs: Iterable<number>): Promise<number> {
+    const step = this.act((now) => this.machine.remove(seqs, now));
+    return this.#stored(step, step.count);
   }
 
-  attach(consumer: Consumer): void {
-    this.machine.attach(consumer);
-  }
-
-  grant(consumer: Consumer, count: number): void {
-    this.#run(() => this.machine.grant(consumer, count, this.#now()));
-  }
-
-  cancel(consumer: Consumer): void {
-    this.#run(() => this.machine.cancel(consumer, this.#now()));
-  }
-
-  closeConsumer(consumer: Consumer, how: "lost" | "finished"): void {
-    if (how === "finished") this.#finishing.add(consumer);
-    else this.#finishing.delete(consumer);
-    this.#run(() => this.machine.close(consumer, how, this.#now()));
-  }
-
-  clientChanged(client: Client): void {
-    this.#run(() => this.machine.clientChanged(client, this.#now()));
-  }
-
-  /** Stores other settings of its own, and follows `config` once that is done. @throws BrokerError (rejects with) what the store says. */
-  async configure(overrides: QueueOverrides, config: QueueConfig): Promise<void> {
-    const before = this.#record;
-    this.#record = { ...before, overrides };
-    const error = await this.#commit({
-      changes: [this.#putRecord()],
+  /** Takes settings over once they are on disk. @throws BrokerError `STORAGE_FULL`, `STORAGE_FAILED` */
+  configure(settings: QueueOverrides, config: QueueConfig): Promise<void> {
+    const before = this.#settings;
+    this.#settings = settings;
+    const step: StagedStep = {
+      changes: [this.#putQueue()],
       stored: () => this.machine.configure(config),
       notStored: () => {
-        this.#record = { ...this.#record, overrides: before.overrides };
+        if (this.#settings === settings) this.#settings = before;
       },
-    });
-    if (error !== undefined) throw error;
-  }
-
-  /** Deletes messages by number, dead or alive. @returns how many it were. @throws BrokerError (rejects with) what the store says. */
-  async remove(seqs: Iterable<number>): Promise<number> {
-    const staged = this.machine.remove(seqs, this.#now());
-    const error = await this.#commit(staged);
-    if (error !== undefined) throw error;
-    return staged.size;
-  }
-
-  /** Sends dead letters back by number; what is none any more is passed over. */
-  redrive(seqs: Iterable<number>): void {
-    this.#run(() => {
-      for (const seq of seqs) this.machine.redrive(seq, this.#now());
-    });
-  }
-
-  /** Begins to keep time. To be called once everything has been restored. */
-  start(): void {
-    this.#flush();
-  }
-
-  /** Does nothing by itself any more; resolves when what is staged has come to its end. */
-  async stop(): Promise<void> {
-    this.#isClosed = true;
-    this.#alarm?.cancel();
-    await this.#settled;
-  }
-
-  #now(): number {
-    return this.#environment.clock.now();
-  }
-
-  #run<T>(command: () => T): T {
-    const result = command();
-    this.#flush();
-    return result;
-  }
-
-  /** Resolves when the step has come true, or not: then with the reason. */
-  #commit(step: StagedStep, before: readonly StoreChange[] = []): Promise<BrokerError | undefined> {
-    const earlier = this.#settled;
-    const written = this.#write(before.length === 0 ? step.changes : [...before, ...step.changes]);
-    const finish = async () => {
-      const error = await written;
-      await earlier;
-      if (error === undefined) step.stored(this.#now());
-      else step.notStored(error, this.#now());
-      this.#flush();
-      return error;
     };
-    const finished = finish();
-    this.#settled = finished;
-    return finished;
+    return this.#stored(step, undefined);
   }
 
-  async #write(changes: readonly StoreChange[]): Promise<BrokerError | undefined> {
-    if (changes.length === 0) return undefined;
-    const { store, metrics } = this.#environment;
-    const began = performance.now();
-    try {
-      await store.write(changes);
-      metrics.committed(performance.now() - began, true);
-      return undefined;
-    } catch (error) {
-      metrics.committed(performance.now() - began, false);
-      return toBrokerError(error);
+  /** Lets a consumer have more messages, unless it was told that there are no more. */
+  grant(consumer: Consumer, count: number): void {
+    if (!this.#isEnding) this.act((now) => this.machine.grant(consumer, count, now));
+  }
+
+  /** Ends a consumer; see `QueueConsumer.close`. */
+  close(consumer: Consumer, how: "lost" | "finished"): void {
+    if (how === "finished") this.#finishing.add(consumer);
+    else this.#finishing.delete(consumer);
+    this.act((now) => this.machine.close(consumer, how, now));
+  }
+
+  /** Hands out no more, and tells the consumers so; what they have they may settle. */
+  endConsumers(reason: string): void {
+    this.#isEnding = true;
+    for (const consumer of [...this.machine.consumers]) {
+      this.act((now) => this.machine.cancel(consumer, now));
+      consumer.sink.ending(reason);
     }
   }
 
-  /**
-   * Carries out what the machine wants done. A consumer that asks for more while it is given something, or says that it is gone, is
-   * heard behind that: so messages reach each in the order in which they were handed out.
-   */
-  #flush(): void {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    try {
-      while (this.machine.hasEffects) this.#carryOut(this.machine.takeEffects());
-      for (const consumer of this.#finishing) if (!this.machine.hasLeases(consumer)) this.#finished(consumer);
-    } finally {
-      this.#isFlushing = false;
-    }
-    this.#setAlarm();
+  /** Does nothing by itself any more. */
+  stop(): void {
+    this.#wakeUp.cancel();
   }
 
-  #carryOut(effects: QueueEffects): void {
-    if (effects.changes.length > 0) void this.#writeBehind(effects.changes);
-    for (const { client } of effects.credit) client?.waitsOn(this.name, this.machine.hasCredit(client));
-    for (const [consumer, leaseIds] of effects.lost) consumer.sink.leasesLost(leaseIds);
-    if (effects.handOvers.length > 0) this.#deliveries.deliver(effects.handOvers);
+  #stored<T>(step: StagedStep, result: T, afterwards = () => {}): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#stage(step, (error) => {
+        if (error !== undefined) return reject(error);
+        afterwards();
+        resolve(result);
+      });
+    });
+  }
+
+  #stage(step: StagedStep, end: (error: BrokerError | undefined) => void, fresh?: FreshBodies): void {
+    const { writer, clock } = this.#surroundings;
+    this.#writing += 1;
+    writer.write(this.#withQueue(step.changes), (error) => {
+      this.#writing -= 1;
+      const now = clock.now();
+      if (error === undefined) {
+        this.#isStored ||= step.changes.length > 0;
+        step.stored(now);
+      } else step.notStored(error, now);
+      this.#carryOut(fresh);
+      end(error);
+    });
+  }
+
+  /** The first changes make the queue. */
+  #withQueue(changes: readonly StoreChange[]): readonly StoreChange[] {
+    return this.#isStored || changes.length === 0 ? changes : [this.#putQueue(), ...changes];
+  }
+
+  #putQueue(): StoreChange {
+    return { kind: "put-queue", queue: this.name, settings: encodeSettings(this.#settings) };
+  }
+
+  #carryOut(fresh?: FreshBodies): void {
+    const effects = this.machine.takeEffects();
+    const { writer } = this.#surroundings;
+    // Nobody waits for these, and a store that refuses them has said so in the log: the next restart knows a little less.
+    if (effects.changes.length > 0) writer.write(effects.changes, () => {});
+    for (const consumer of effects.credit) this.#surroundings.creditChanged(this, consumer);
+    this.#deliveries.add(effects, fresh);
+    this.#deadLetterLog.add(effects.deadLetters);
     this.#count(effects);
+    for (const consumer of this.#finishing) if (!this.machine.hasLeases(consumer)) this.#finished(consumer);
+    const { nextWakeUp } = this.machine;
+    if (nextWakeUp !== undefined) this.#wakeUp.setFor(nextWakeUp);
   }
 
   #finished(consumer: Consumer): void {
@@ -233,65 +228,28 @@ export class QueueRunner {
     consumer.sink.finished();
   }
 
-  // Nobody waits for it: a crash before it is on disk undoes a count or a rest, and loses nothing.
-  async #writeBehind(changes: readonly StoreChange[]): Promise<void> {
-    const error = await this.#write(changes);
-    if (error !== undefined)
-      this.#environment.logger.error({ queue: this.name, error }, "what became of messages was not stored");
-  }
-
-  #count({ handOvers, lost, deadLetters }: QueueEffects): void {
-    const { metrics, logger } = this.#environment;
-    if (handOvers.length > 0) metrics.handedOut(handOvers.length, handOvers.filter(isRedelivery).length);
-    for (const leaseIds of lost.values()) metrics.leasesLost(leaseIds.length);
-    for (const { entry, reason } of deadLetters) {
-      metrics.deadLetter(reason);
-      const { failedAttempts, history } = entry.life;
-      const facts = { queue: this.name, reason, failedAttempts, lastAttempt: history.at(-1) };
-      const messageId = entry.hasOwnId ? undefined : messageIdOf(entry.seq);
-      logger.warn({ ...facts, seq: entry.seq, messageId }, "a message has become a dead letter");
+  #count({ handOvers, lost }: QueueEffects): void {
+    const { metrics } = this.#surroundings;
+    if (handOvers.length > 0) {
+      const again = handOvers.filter(({ entry }) => isRepeated(entry.life));
+      metrics.handedOut(handOvers.length, again.length);
     }
+    for (const leaseIds of lost.values()) metrics.leasesLost(leaseIds.length);
   }
 
   #countEnqueued(results: readonly EnqueueResult[]): void {
-    let duplicates = 0;
-    let refused = 0;
+    const counts = { stored: 0, duplicate: 0, refused: 0 };
     for (const result of results) {
-      if (result.kind === "refused") refused += 1;
-      else if (result.duplicate) duplicates += 1;
+      if (result.kind === "refused") counts.refused += 1;
+      else if (result.duplicate) counts.duplicate += 1;
+      else counts.stored += 1;
     }
-    const { metrics } = this.#environment;
-    metrics.enqueued("stored", results.length - duplicates - refused);
-    if (duplicates > 0) metrics.enqueued("duplicate", duplicates);
-    if (refused > 0) metrics.enqueued("refused", refused);
-  }
-
-  // An alarm that comes too early only asks again: deadlines move later with every settled lease.
-  #setAlarm(): void {
-    const { nextWakeUp } = this.machine;
-    if (this.#isClosed || nextWakeUp === undefined) return;
-    if (this.#alarm !== undefined && this.#alarm.at <= nextWakeUp) return;
-    this.#alarm?.cancel();
-    const cancel = this.#environment.clock.after(Math.max(0, nextWakeUp - this.#now()), () => {
-      this.#alarm = undefined;
-      this.#run(() => this.machine.advance(this.#now()));
-    });
-    this.#alarm = { at: nextWakeUp, cancel };
-  }
-
-  /** What has to be stored with new messages so that their numbers are not given again. */
-  #reserve(): StoreChange[] {
-    const { nextSeq } = this.machine;
-    if (nextSeq <= this.#record.reservedSeq) return [];
-    this.#record = { ...this.#record, reservedSeq: nextSeq + reservedAtOnce };
-    return [this.#putRecord()];
-  }
-
-  #putRecord(): StoreChange {
-    return { kind: "put-queue", queue: this.name, settings: encodeQueueRecord(this.#record) };
+    const { metrics } = this.#surroundings;
+    for (const outcome of ["stored", "duplicate", "refused"] as const)
+      if (counts[outcome] > 0) metrics.enqueued(outcome, counts[outcome]);
   }
 }
 
-function isRedelivery({ entry }: QueueEffects["handOvers"][number]): boolean {
-  return entry.life.failedAttempts > 0 || entry.life.releases > 0;
+function isRepeated({ history }: MessageLife): boolean {
+  return history.length > 0;
 }

@@ -1,80 +1,78 @@
 import type { BrokerError } from "../errors.js";
-import type { ClientRef } from "../message/client-ref.js";
+import type { MessageBody } from "./body-codec.js";
 import type { MessageEntry } from "./message-entry.js";
 import type { StagedStep } from "./queue-effects.js";
-import type { NewQueueMessage } from "./queue-message.js";
 import type { StoreChange } from "./queue-store.js";
 import type { EnqueueResult } from "./queues.js";
 import type { RecentId } from "./recent-ids.js";
 
-/** A message that is handed in, and by whom; nobody with a session: absent. */
-export interface NewMessage {
-  readonly message: NewQueueMessage;
-  readonly source?: ClientRef;
+/** A message that is being written. */
+export interface AcceptedMessage {
+  readonly kind: "accepted";
+  readonly messageId: string;
+  readonly entry: MessageEntry;
+  readonly body: MessageBody;
+  /** What is remembered of its sender's id. */
+  readonly recent?: RecentId;
 }
 
-/** What became of one message when it was staged. */
-export type Staged =
-  | {
-      readonly kind: "new";
-      readonly handedIn: NewMessage;
-      readonly entry: MessageEntry;
-      readonly messageId: string;
-      readonly recent?: RecentId;
-    }
-  /** A copy: what became of it is what became of the first. */
-  | { readonly kind: "copy"; readonly messageId: string; readonly recent: RecentId }
+/** What is to become of one message that was handed in. */
+export type Intention =
+  | AcceptedMessage
+  /** The first one with this id may itself still be on its way to the disk. */
+  | { readonly kind: "duplicate"; readonly messageId: string; readonly first: RecentId }
   | { readonly kind: "refused"; readonly error: BrokerError };
 
-/** What happens to messages once the store has answered. */
-export interface EnqueueOutcome {
-  stored(entry: MessageEntry, now: number): void;
-  notStored(entry: MessageEntry, messageId: string, recent: RecentId | undefined, error: BrokerError): void;
+/** Who is told how it ended. */
+export interface EnqueueEnd {
+  stored(message: AcceptedMessage, now: number): void;
+  notStored(message: AcceptedMessage, now: number): void;
 }
 
-/** Messages that have their places in the queue and are on their way to the disk. */
+/** Messages that were handed in together, on their way to the disk. */
 export class StagedEnqueue implements StagedStep {
   readonly changes: readonly StoreChange[];
-  readonly #staged: readonly Staged[];
-  readonly #outcome: EnqueueOutcome;
+  readonly accepted: readonly AcceptedMessage[];
+  readonly #intentions: readonly Intention[];
+  readonly #end: EnqueueEnd;
   #error: BrokerError | undefined;
 
-  constructor(changes: readonly StoreChange[], staged: readonly Staged[], outcome: EnqueueOutcome) {
+  constructor(intentions: readonly Intention[], changes: readonly StoreChange[], end: EnqueueEnd) {
+    this.#intentions = intentions;
     this.changes = changes;
-    this.#staged = staged;
-    this.#outcome = outcome;
+    this.accepted = intentions.filter((intention) => intention.kind === "accepted");
+    this.#end = end;
   }
 
-  /** The new ones among the messages, by their numbers. */
-  get fresh(): ReadonlyMap<number, NewMessage> {
-    const fresh = new Map<number, NewMessage>();
-    for (const staged of this.#staged)
-      if (staged.kind === "new") fresh.set(staged.entry.seq, staged.handedIn);
-    return fresh;
+  /** In the order of the messages. True once `stored` or `notStored` was called. */
+  get results(): EnqueueResult[] {
+    return this.#intentions.map((intention) => this.#resultOf(intention));
   }
 
   stored(now: number): void {
-    for (const staged of this.#staged) if (staged.kind === "new") this.#outcome.stored(staged.entry, now);
+    for (const message of this.accepted) this.#end.stored(message, now);
   }
 
-  notStored(error: BrokerError): void {
+  notStored(error: BrokerError, now: number): void {
     this.#error = error;
-    for (const staged of this.#staged) {
-      if (staged.kind !== "new") continue;
-      if (staged.recent !== undefined) staged.recent.error = error;
-      this.#outcome.notStored(staged.entry, staged.messageId, staged.recent, error);
+    for (const message of this.accepted) {
+      if (message.recent !== undefined) message.recent.error = error;
+      this.#end.notStored(message, now);
     }
   }
 
-  /** In the order of the messages; to be asked for when the store has answered to this and to everything before. */
-  results(): EnqueueResult[] {
-    return this.#staged.map((staged) => this.#resultOf(staged));
-  }
-
-  #resultOf(staged: Staged): EnqueueResult {
-    if (staged.kind === "refused") return staged;
-    const error = staged.kind === "new" ? this.#error : staged.recent.error;
-    if (error !== undefined) return { kind: "refused", error };
-    return { kind: "stored", messageId: staged.messageId, duplicate: staged.kind === "copy" };
+  #resultOf(intention: Intention): EnqueueResult {
+    switch (intention.kind) {
+      case "accepted":
+        if (this.#error !== undefined) return { kind: "refused", error: this.#error };
+        return { kind: "stored", messageId: intention.messageId, duplicate: false };
+      case "duplicate": {
+        const { messageId, first } = intention;
+        if (first.error !== undefined) return { kind: "refused", error: first.error };
+        return { kind: "stored", messageId, duplicate: true };
+      }
+      default:
+        return intention;
+    }
   }
 }

@@ -1,35 +1,37 @@
+import type { BrokerError } from "../errors.js";
 import type { MessageEntry } from "./message-entry.js";
 import type { StagedStep } from "./queue-effects.js";
 import type { StoreChange } from "./queue-store.js";
 
-/** What happens to each message once the store has answered. */
-export interface RemovalOutcome {
+/** Who says how it is stored and is told how it ended. */
+export interface RemovalEnd {
+  change(entry: MessageEntry): StoreChange;
   stored(entry: MessageEntry, now: number): void;
   notStored(entry: MessageEntry, now: number): void;
 }
 
-/** Messages whose deletion is on its way to the disk. */
+/** Messages that are being deleted together. */
 export class StagedRemoval implements StagedStep {
   readonly changes: readonly StoreChange[];
   readonly #removed: readonly MessageEntry[];
-  readonly #outcome: RemovalOutcome;
+  readonly #end: RemovalEnd;
 
-  constructor(queue: string, removed: readonly MessageEntry[], outcome: RemovalOutcome) {
-    this.changes = removed.map(({ seq }) => ({ kind: "delete", queue, seq }));
+  constructor(removed: readonly MessageEntry[], end: RemovalEnd) {
+    this.changes = removed.map((entry) => end.change(entry));
     this.#removed = removed;
-    this.#outcome = outcome;
+    this.#end = end;
   }
 
-  /** How many messages these are. */
-  get size(): number {
+  /** How many messages go. */
+  get count(): number {
     return this.#removed.length;
   }
 
   stored(now: number): void {
-    for (const entry of this.#removed) this.#outcome.stored(entry, now);
+    for (const entry of this.#removed) this.#end.stored(entry, now);
   }
 
-  notStored(_error: unknown, now: number): void {
-    for (const entry of this.#removed) this.#outcome.notStored(entry, now);
+  notStored(_error: BrokerError, now: number): void {
+    for (const entry of this.#removed) this.#end.notStored(entry, now);
   }
 }

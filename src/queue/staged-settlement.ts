@@ -1,4 +1,4 @@
-import { encodeHead } from "./head-codec.js";
+import type { BrokerError } from "../errors.js";
 import type { Lease } from "./lease.js";
 import type { MessageEntry } from "./message-entry.js";
 import type { MessageLife } from "./message-life.js";
@@ -6,48 +6,42 @@ import type { StagedStep } from "./queue-effects.js";
 import type { StoreChange } from "./queue-store.js";
 import type { SettleOutcome } from "./queues.js";
 
-/** A message whose lease was settled, and the life that it is to have; undefined: none, it is done. */
+/** A message whose lease was settled. */
 export interface SettledEntry {
   readonly entry: MessageEntry;
+  /** The lease that was settled. */
   readonly lease: Lease;
+  /** What it is to be; undefined: it is done. */
   readonly life: MessageLife | undefined;
 }
 
-/** What happens to each message once the store has answered. */
-export interface SettlementOutcome {
+/** Who says how it is stored and is told how it ended. */
+export interface SettlementEnd {
+  change(settled: SettledEntry): StoreChange;
   stored(settled: SettledEntry, now: number): void;
   notStored(settled: SettledEntry, now: number): void;
 }
 
-/** Leases that were settled, which is on its way to the disk. */
+/** Leases that were settled together, on their way to the disk. */
 export class StagedSettlement implements StagedStep {
-  readonly changes: readonly StoreChange[];
-  /** In the order in which they were named; `done` holds once it is stored. */
+  /** In the order of the leases that were named. */
   readonly outcomes: readonly SettleOutcome[];
+  readonly changes: readonly StoreChange[];
   readonly #settled: readonly SettledEntry[];
-  readonly #outcome: SettlementOutcome;
+  readonly #end: SettlementEnd;
 
-  constructor(
-    queue: string,
-    outcomes: readonly SettleOutcome[],
-    settled: readonly SettledEntry[],
-    outcome: SettlementOutcome,
-  ) {
-    this.changes = settled.map(({ entry, life }): StoreChange => {
-      const { seq } = entry;
-      if (life === undefined) return { kind: "delete", queue, seq };
-      return { kind: "update", queue, seq, head: encodeHead(entry, life) };
-    });
+  constructor(outcomes: readonly SettleOutcome[], settled: readonly SettledEntry[], end: SettlementEnd) {
     this.outcomes = outcomes;
+    this.changes = settled.map((each) => end.change(each));
     this.#settled = settled;
-    this.#outcome = outcome;
+    this.#end = end;
   }
 
   stored(now: number): void {
-    for (const each of this.#settled) this.#outcome.stored(each, now);
+    for (const each of this.#settled) this.#end.stored(each, now);
   }
 
-  notStored(_error: unknown, now: number): void {
-    for (const each of this.#settled) this.#outcome.notStored(each, now);
+  notStored(_error: BrokerError, now: number): void {
+    for (const each of this.#settled) this.#end.notStored(each, now);
   }
 }

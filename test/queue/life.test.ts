@@ -1,13 +1,44 @@
 // The life of a message, through the interface that the gateways use, over a store in memory.
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import type { Client } from "../../src/directory/client.js";
+import { silentLogger } from "../../src/observability/logger.js";
+import type { NewQueueMessage } from "../../src/queue/queue-message.js";
+import type { Queues } from "../../src/queue/queues.js";
 import { equals, makeAttributes, makeClient, makeQuery } from "../support/clients.js";
-import { consumeAs, makeNewMessage, openQueueWorld, settled } from "../support/queues.js";
+import { job, type QueuesSketch, RecordingConsumer, settled, startQueues } from "../support/queues.js";
 
 const work = "work";
 
+async function openWorld(t: ExecutionContext, sketch: QueuesSketch = {}) {
+  const log: unknown[] = [];
+  const logger = { ...silentLogger, warn: (facts: unknown) => log.push(facts) };
+  return { ...(await startQueues(t, { logger, ...sketch })), log };
+}
+
+/** A message for whoever consumes. */
+function makeNewMessage(text: string, changes: Partial<NewQueueMessage> = {}): NewQueueMessage {
+  return job(text, { target: makeQuery({ application: { kind: "any" } }), ...changes });
+}
+
+/** Starts to consume; without a client as a caller without a session. */
+function consumeAs(
+  queues: Queues,
+  queue: string,
+  { client, credit = 0, ackTimeoutMs }: { client?: Client; credit?: number; ackTimeoutMs?: number } = {},
+) {
+  const sink = new RecordingConsumer();
+  const consumer = queues.consume(queue, {
+    sink,
+    ...(client === undefined ? {} : { client }),
+    ...(ackTimeoutMs === undefined ? {} : { ackTimeoutMs }),
+  });
+  consumer.grant(credit);
+  const { messages: got, lost } = sink;
+  return { sink, consumer, got, lost, texts: () => [...sink.texts] };
+}
+
 test("hands messages out in the order in which they came, as far as credit goes", async (t) => {
-  const { queues } = await openQueueWorld();
+  const { queues } = await openWorld(t);
   await queues.enqueue(
     work,
     ["a", "b", "c"].map((text) => makeNewMessage(text)),
@@ -26,7 +57,7 @@ test("hands messages out in the order in which they came, as far as credit goes"
 test("keeps a message until a client comes that matches, and gives it to nobody else", async (t) => {
   const wrong = makeClient({ id: "wrong", metadata: { region: "us" } });
   const right = makeClient({ id: "right", metadata: { region: "eu" } });
-  const { queues } = await openQueueWorld({ clients: [wrong, right] });
+  const { queues } = await openWorld(t, { clients: [wrong, right] });
   const target = makeQuery({ conditions: [equals("region", "eu")] });
   await queues.enqueue(work, [makeNewMessage("for eu", { target })]);
   const other = consumeAs(queues, work, { client: wrong, credit: 10 });
@@ -37,7 +68,7 @@ test("keeps a message until a client comes that matches, and gives it to nobody 
 
 test("tries again when the metadata of a waiting client changes", async (t) => {
   const client = makeClient({ id: "c", metadata: { region: "us" } });
-  const { queues, directory } = await openQueueWorld({ clients: [client] });
+  const { queues, directory } = await openWorld(t, { clients: [client] });
   const target = makeQuery({ conditions: [equals("region", "eu")] });
   const { texts } = consumeAs(queues, work, { client, credit: 10 });
   await queues.enqueue(work, [makeNewMessage("for eu", { target })]);
@@ -48,7 +79,7 @@ test("tries again when the metadata of a waiting client changes", async (t) => {
 });
 
 test("forgets a message that is acknowledged, once", async (t) => {
-  const { queues } = await openQueueWorld();
+  const { queues } = await openWorld(t);
   await queues.enqueue(work, [makeNewMessage("a")]);
   const { got } = consumeAs(queues, work, { credit: 1 });
   const lease = got[0]?.leaseId ?? "";
@@ -59,7 +90,7 @@ test("forgets a message that is acknowledged, once", async (t) => {
 
 test("lets nobody settle or extend the lease of another client", async (t) => {
   const [a, b] = ["a", "b"].map((id) => makeClient({ id }));
-  const { queues } = await openQueueWorld({ clients: [a, b].filter((client) => client !== undefined) });
+  const { queues } = await openWorld(t, { clients: [a, b].filter((client) => client !== undefined) });
   await queues.enqueue(work, [makeNewMessage("a")]);
   const { got } = consumeAs(queues, work, { ...(a && { client: a }), credit: 1 });
   const lease = got[0]?.leaseId ?? "";
@@ -70,7 +101,7 @@ test("lets nobody settle or extend the lease of another client", async (t) => {
 });
 
 test("takes a message back when its consumer is lost, without blame, and gives it to the next", async (t) => {
-  const { queues } = await openQueueWorld();
+  const { queues } = await openWorld(t);
   await queues.enqueue(work, [makeNewMessage("a")]);
   const first = consumeAs(queues, work, { credit: 1 });
   const second = consumeAs(queues, work, { credit: 1 });
@@ -81,20 +112,21 @@ test("takes a message back when its consumer is lost, without blame, and gives i
 });
 
 test("like the original, makes a message that is not acknowledged in time a dead letter, and brings it back", async (t) => {
-  const { queues, clock, log } = await openQueueWorld();
+  const { queues, clock, log } = await openWorld(t);
   await queues.enqueue(work, [makeNewMessage("a")]);
   const { texts, lost, got } = consumeAs(queues, work, { credit: 10 });
   clock.advance(15_000);
   t.deepEqual(lost, [got[0]?.leaseId]);
   t.like(queues.get(work).stats, { ready: 0, leased: 0, deadLetters: 1 });
-  t.like(log[0]?.facts, { queue: work, reason: "max-attempts", failedAttempts: 1 });
+  await settled(); // its content is read for the log
+  t.like(log[0], { queue: work, reason: "max-attempts", failedAttempts: 1 });
   clock.advance(15_000);
   t.deepEqual(texts(), ["a", "a"]);
   t.like(queues.get(work).stats, { leased: 1, deadLetters: 0 });
 });
 
 test("refuses a late acknowledgement: the message is out again", async (t) => {
-  const { queues, clock } = await openQueueWorld({
+  const { queues, clock } = await openWorld(t, {
     config: { maxAttempts: 0, backoff: { initialDelayMs: 0, maxDelayMs: 0, multiplier: 1, jitter: 0 } },
   });
   await queues.enqueue(work, [makeNewMessage("a")]);
@@ -108,7 +140,7 @@ test("refuses a late acknowledgement: the message is out again", async (t) => {
 
 test("waits longer after each failure, and gives up after the last attempt", async (t) => {
   const backoff = { initialDelayMs: 1_000, maxDelayMs: 3_000, multiplier: 2, jitter: 0 };
-  const { queues, clock } = await openQueueWorld({
+  const { queues, clock } = await openWorld(t, {
     config: { maxAttempts: 4, deadLetterReturnMs: 0, backoff },
   });
   await queues.enqueue(work, [makeNewMessage("a", { headers: { kind: "x" } })]);
@@ -140,7 +172,7 @@ test("waits longer after each failure, and gives up after the last attempt", asy
 });
 
 test("moves a deadline that is extended", async (t) => {
-  const { queues, clock } = await openQueueWorld();
+  const { queues, clock } = await openWorld(t);
   await queues.enqueue(work, [makeNewMessage("a")]);
   const { got, lost } = consumeAs(queues, work, { credit: 1 });
   const lease = got[0]?.leaseId ?? "";
@@ -153,7 +185,7 @@ test("moves a deadline that is extended", async (t) => {
 });
 
 test("holds a message back until its time, and lets higher priorities go first", async (t) => {
-  const { queues, clock } = await openQueueWorld();
+  const { queues, clock } = await openWorld(t);
   await queues.enqueue(work, [
     makeNewMessage("later", { delayMs: 5_000 }),
     makeNewMessage("at", { deliverAt: clock.now() + 3_000 }),
@@ -170,7 +202,7 @@ test("holds a message back until its time, and lets higher priorities go first",
 });
 
 test("makes a message that nobody wanted in time a dead letter, which stays", async (t) => {
-  const { queues, clock } = await openQueueWorld();
+  const { queues, clock } = await openWorld(t);
   await queues.enqueue(work, [makeNewMessage("a", { ttlMs: 1_000 })]);
   clock.advance(1_000);
   t.like(queues.get(work).stats, { ready: 0, deadLetters: 1 });
@@ -180,7 +212,7 @@ test("makes a message that nobody wanted in time a dead letter, which stays", as
 });
 
 test("hands messages of one ordering key out one at a time, in order, to the same consumer", async (t) => {
-  const { queues } = await openQueueWorld();
+  const { queues } = await openWorld(t);
   const first = consumeAs(queues, work, { credit: 10 });
   const second = consumeAs(queues, work, { credit: 10 });
   await queues.enqueue(
@@ -195,7 +227,7 @@ test("hands messages of one ordering key out one at a time, in order, to the sam
 });
 
 test("recognises a second copy by the sender's id, within the window", async (t) => {
-  const { queues, clock } = await openQueueWorld({ config: { deduplicationWindowMs: 10_000 } });
+  const { queues, clock } = await openWorld(t, { config: { deduplicationWindowMs: 10_000 } });
   const copy = () => queues.enqueue(work, [makeNewMessage("a", { messageId: "order-1" })]);
   t.deepEqual(await copy(), [{ kind: "stored", messageId: "order-1", duplicate: false }]);
   t.deepEqual(await copy(), [{ kind: "stored", messageId: "order-1", duplicate: true }]);
@@ -205,7 +237,7 @@ test("recognises a second copy by the sender's id, within the window", async (t)
 });
 
 test("refuses what is more than a queue may hold, and says so", async (t) => {
-  const { queues } = await openQueueWorld();
+  const { queues } = await openWorld(t);
   await queues.configure(work, { maxMessages: 2 });
   const results = await queues.enqueue(
     work,
@@ -219,12 +251,12 @@ test("refuses what is more than a queue may hold, and says so", async (t) => {
   t.true(refused?.kind === "refused" && refused.error.reason === "QUEUE_FULL");
   t.regex(
     refused?.kind === "refused" ? refused.error.message : "",
-    /holds 2 messages, at most 2 \(maxMessages\)/,
+    /the queue .work. holds no more than 2 messages/,
   );
 });
 
 test("redrives, purges and lists dead letters by what they are", async (t) => {
-  const { queues, clock } = await openQueueWorld({ config: { deadLetterReturnMs: 0 } });
+  const { queues, clock } = await openWorld(t, { config: { deadLetterReturnMs: 0 } });
   const { got, texts } = consumeAs(queues, work, { credit: 100 });
   await queues.enqueue(
     work,
@@ -257,7 +289,7 @@ test("redrives, purges and lists dead letters by what they are", async (t) => {
 });
 
 test("is the same after a restart: messages, their pasts, dead letters, ids and settings", async (t) => {
-  const before = await openQueueWorld({ config: { deadLetterReturnMs: 0 } });
+  const before = await openWorld(t, { config: { deadLetterReturnMs: 0 } });
   const { queues, store, clock } = before;
   await queues.configure(work, { maxAttempts: 7 });
   await queues.enqueue(work, [
@@ -273,7 +305,7 @@ test("is the same after a restart: messages, their pasts, dead letters, ids and 
   await queues.settle(work, [leaseOf("returned")], { kind: "release" });
   await queues.close();
 
-  const after = await openQueueWorld({ store, clock, config: { deadLetterReturnMs: 0 } });
+  const after = await openWorld(t, { store, clock, config: { deadLetterReturnMs: 0 } });
   t.like(after.queues.get(work), {
     config: { maxAttempts: 7 },
     stats: { ready: 1, delayed: 1, leased: 0, deadLetters: 1 },
@@ -292,7 +324,7 @@ test("is the same after a restart: messages, their pasts, dead letters, ids and 
 
 test("says on which queues a client waits, for as long as it does", async (t) => {
   const client = makeClient({ id: "c" });
-  const { queues } = await openQueueWorld({ clients: [client] });
+  const { queues } = await openWorld(t, { clients: [client] });
   const one = consumeAs(queues, "b", { client });
   t.deepEqual(client.queues, []);
   one.consumer.grant(1);
@@ -306,7 +338,7 @@ test("says on which queues a client waits, for as long as it does", async (t) =>
 
 test("keeps the next message of a key for its consumer only while that still matches", async (t) => {
   const [a, b] = ["a", "b"].map((id) => makeClient({ id, metadata: { on: true } })) as [Client, Client];
-  const { queues, directory } = await openQueueWorld({ clients: [a, b] });
+  const { queues, directory } = await openWorld(t, { clients: [a, b] });
   const target = makeQuery({ conditions: [equals("on", true)] });
   await queues.enqueue(
     work,
@@ -319,4 +351,17 @@ test("keeps the next message of a key for its consumer only while that still mat
   directory.update(a, makeAttributes({ on: false }));
   await settled();
   t.deepEqual([first.texts(), second.texts()], [["k1"], ["k2"]]);
+});
+
+test("tells a consumer that has finished when the last of its leases has ended", async (t) => {
+  const { queues } = await openWorld(t);
+  await queues.enqueue(work, [makeNewMessage("a")]);
+  const { sink, consumer, got } = consumeAs(queues, work, { credit: 1 });
+  consumer.close("finished");
+  t.false(sink.hasFinished);
+  await queues.settle(work, [got[0]?.leaseId ?? ""], { kind: "ack" });
+  t.true(sink.hasFinished);
+  const idle = consumeAs(queues, work);
+  idle.consumer.close("finished");
+  t.true(idle.sink.hasFinished);
 });

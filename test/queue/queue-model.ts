@@ -117,12 +117,12 @@ export class QueueModel {
     if (kind === "ack") message.fate = { state: "gone", failed, releases };
     else if (kind === "release") {
       const availableAt = delayMs ? this.now + delayMs : undefined;
-      message.fate = this.#unlessExpired(message, {
+      message.fate = {
         state: "ready",
         failed,
         releases: releases + 1,
         availableAt,
-      });
+      };
     } else message.fate = this.#failed(message, delayMs, deadLetter);
   }
 
@@ -143,7 +143,7 @@ export class QueueModel {
   connectionLost(message: ModelMessage): void {
     message.lease = undefined;
     const { failed, releases } = message;
-    this.#become(message, this.#unlessExpired(message, { state: "ready", failed, releases: releases + 1 }));
+    this.#become(message, { state: "ready", failed, releases: releases + 1 });
   }
 
   removing(message: ModelMessage): void {
@@ -175,7 +175,7 @@ export class QueueModel {
       if (state === "delayed" && (message.availableAt ?? 0) <= now) return this.#wait(message);
     } else if (state === "leased" && (message.lease?.deadline ?? 0) <= now) {
       message.lease = undefined;
-      return this.#become(message, this.#unlessExpired(message, this.#failed(message, undefined, false)));
+      return this.#become(message, this.#failed(message, undefined, false));
     } else if (state === "dead") return this.#restDue(message, config);
     return false;
   }
@@ -223,6 +223,8 @@ export class QueueModel {
   }
 
   #wait(message: ModelMessage): boolean {
+    if (message.expiresAt !== undefined && message.expiresAt <= this.now)
+      return this.#die(message, "expired");
     message.state = message.availableAt !== undefined && message.availableAt > this.now ? "delayed" : "ready";
     return true;
   }
@@ -236,18 +238,7 @@ export class QueueModel {
       return { state: "dead", failed, releases, reason: "max-attempts", since: now };
     const { initialDelayMs, multiplier, maxDelayMs } = config.backoff;
     const wait = delayMs ?? Math.min(maxDelayMs, initialDelayMs * multiplier ** (failed - 1));
-    return this.#unlessExpired(message, { state: "ready", failed, releases, availableAt: now + wait });
-  }
-
-  #unlessExpired({ expiresAt }: ModelMessage, fate: Fate): Fate {
-    if (fate.state !== "ready" || expiresAt === undefined || expiresAt > this.now) return fate;
-    return {
-      state: "dead",
-      failed: fate.failed,
-      releases: fate.releases,
-      reason: "expired",
-      since: this.now,
-    };
+    return { state: "ready", failed, releases, availableAt: now + wait };
   }
 
   #isFirstOfKey(message: ModelMessage): boolean {

@@ -1,111 +1,122 @@
+import type { ExecutionContext } from "ava";
 import type { Client } from "../../src/directory/client.js";
-import { Directory } from "../../src/directory/directory.js";
+import type { Directory } from "../../src/directory/directory.js";
 import { jsonPayload } from "../../src/message/payload.js";
-import { silentLogger } from "../../src/observability/logger.js";
+import { type Logger, silentLogger } from "../../src/observability/logger.js";
 import { MemoryQueueStore } from "../../src/queue/memory-queue-store.js";
 import { openQueues } from "../../src/queue/open-queues.js";
-import { defaultQueueConfig, type QueueConfig } from "../../src/queue/queue-config.js";
+import { defaultQueueConfig, type QueueConfig, type QueueOverrides } from "../../src/queue/queue-config.js";
 import type { LeasedMessage, NewQueueMessage } from "../../src/queue/queue-message.js";
-import { noQueueMetrics } from "../../src/queue/queue-metrics.js";
+import { noQueueMetrics, type QueueMetrics } from "../../src/queue/queue-metrics.js";
 import type { QueueStore } from "../../src/queue/queue-store.js";
-import type { ConsumerSink, QueueConsumer, Queues } from "../../src/queue/queues.js";
-import { directoryLimits, fnv1a, makeQuery } from "./clients.js";
+import type { ConsumerSink, EnqueueResult, QueueConsumer, Queues } from "../../src/queue/queues.js";
+import { makeDirectory, makeQuery } from "./clients.js";
 import { FakeClock } from "./fake-clock.js";
-import { seededRandom } from "./seeded-random.js";
 
-/** Queues in memory with everything around them that a test looks at. */
-export interface QueueWorld {
+/** What a test says about its queues; the rest has defaults. */
+export interface QueuesSketch {
+  readonly config?: Partial<QueueConfig>;
+  readonly overrides?: ReadonlyMap<string, QueueOverrides>;
+  readonly store?: QueueStore;
+  readonly clock?: FakeClock;
+  readonly clients?: readonly Client[];
+  readonly logger?: Logger;
+  readonly metrics?: QueueMetrics;
+  readonly random?: () => number;
+}
+
+/** Queues over a store in memory, with a clock that a test moves. */
+export interface TestQueues {
   readonly queues: Queues;
-  readonly directory: Directory;
   readonly clock: FakeClock;
   readonly store: QueueStore;
-  /** Warnings and errors that were logged. */
-  readonly log: { readonly facts: unknown; readonly text: string }[];
+  readonly directory: Directory;
 }
 
-/** Opens queues over a store, by default an empty one in memory. */
-export async function openQueueWorld(
-  options: {
-    readonly store?: QueueStore;
-    readonly clock?: FakeClock;
-    readonly config?: Partial<QueueConfig>;
-    readonly clients?: readonly Client[];
-  } = {},
-): Promise<QueueWorld> {
-  const { store = new MemoryQueueStore(), clock = new FakeClock(), clients = [] } = options;
-  const random = seededRandom(1);
-  const directory = new Directory({ hash: fnv1a, random, limits: directoryLimits, clock });
-  for (const client of clients) directory.add(client);
-  const log: { facts: unknown; text: string }[] = [];
-  const note = (facts: unknown, text: string) => log.push({ facts, text });
-  const queues = await openQueues({
-    directory,
-    store,
-    clock,
-    random,
-    logger: { ...silentLogger, warn: note, error: note },
-    metrics: noQueueMetrics,
-    defaults: { config: { ...defaultQueueConfig, ...options.config }, overrides: new Map() },
-    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
-  });
-  return { queues, directory, clock, store, log };
+/** Opens queues, which the end of the test closes. */
+export async function startQueues(t: ExecutionContext, sketch: QueuesSketch = {}): Promise<TestQueues> {
+  const { store = new MemoryQueueStore(), clock = new FakeClock(), clients = [] } = sketch;
+  const { overrides = new Map(), logger = silentLogger, metrics = noQueueMetrics, random = () => 0 } = sketch;
+  const directory = makeDirectory(clients, { clock });
+  const config = { ...defaultQueueConfig, ...sketch.config };
+  const defaults = { config, overrides };
+  const queues = await openQueues({ store, directory, defaults, clock, random, logger, metrics });
+  t.teardown(() => queues.close());
+  return { queues, clock, store, directory };
 }
 
-/** A message for anybody, changed by what is given. */
-export function makeNewMessage(text: string, changes: Partial<NewQueueMessage> = {}): NewQueueMessage {
-  return {
-    target: makeQuery({ application: { kind: "any" } }),
-    payload: jsonPayload(JSON.stringify(text)),
-    headers: {},
-    ...changes,
-  };
+/** A consumer that keeps what it is told. */
+export class RecordingConsumer implements ConsumerSink {
+  readonly messages: LeasedMessage[] = [];
+  readonly lost: string[] = [];
+  readonly endings: string[] = [];
+  hasFinished = false;
+  /** How many messages came at once, each time. */
+  readonly batches: number[] = [];
+
+  /** What the messages say, in the order in which they came. */
+  get texts(): string[] {
+    return this.messages.map(({ message }) => textOf(message));
+  }
+
+  /** The lease of the message that came last. */
+  get lastLease(): string {
+    return this.messages.at(-1)?.leaseId ?? "none";
+  }
+
+  deliver(messages: readonly LeasedMessage[]): void {
+    this.messages.push(...messages);
+    this.batches.push(messages.length);
+  }
+
+  leasesLost(leaseIds: readonly string[]): void {
+    this.lost.push(...leaseIds);
+  }
+
+  ending(reason: string): void {
+    this.endings.push(reason);
+  }
+
+  finished(): void {
+    this.hasFinished = true;
+  }
 }
 
-/** A consumer that keeps what it gets. */
-export interface RecordingConsumer {
-  readonly consumer: QueueConsumer;
-  readonly got: LeasedMessage[];
-  readonly lost: string[];
-  readonly endings: string[];
-  /** The payloads it got, in order. */
-  texts(): unknown[];
+/** Starts to consume the queue `jobs`, with credit. */
+export function consume(
+  { queues }: TestQueues,
+  client?: Client,
+  { credit = 1, queue = "jobs" } = {},
+): { readonly sink: RecordingConsumer; readonly consumer: QueueConsumer } {
+  const sink = new RecordingConsumer();
+  const consumer = queues.consume(queue, client === undefined ? { sink } : { sink, client });
+  consumer.grant(credit);
+  return { sink, consumer };
 }
 
-/** Starts to consume; with `credit` if any. */
-export function consumeAs(
-  queues: Queues,
-  queue: string,
-  { client, credit = 0, ackTimeoutMs }: { client?: Client; credit?: number; ackTimeoutMs?: number } = {},
-): RecordingConsumer {
-  const got: LeasedMessage[] = [];
-  const lost: string[] = [];
-  const endings: string[] = [];
-  const sink: ConsumerSink = {
-    deliver: (messages) => got.push(...messages),
-    leasesLost: (leaseIds) => lost.push(...leaseIds),
-    ending: (reason) => endings.push(reason),
-    finished() {},
-  };
-  const consumer = queues.consume(queue, {
-    sink,
-    ...(client === undefined ? {} : { client }),
-    ...(ackTimeoutMs === undefined ? {} : { ackTimeoutMs }),
-  });
-  if (credit > 0) consumer.grant(credit);
-  return {
-    consumer,
-    got,
-    lost,
-    endings,
-    texts: () => got.map(({ message }) => textOf(message.payload.data)),
-  };
+/** Hands in messages for the queue `jobs`, which have to be stored. @returns their ids. */
+export async function enqueue({ queues }: TestQueues, ...messages: NewQueueMessage[]): Promise<string[]> {
+  const results = await queues.enqueue("jobs", messages);
+  await settled();
+  return results.map(storedId);
 }
 
-function textOf(data: string | Uint8Array): unknown {
-  return JSON.parse(typeof data === "string" ? data : Buffer.from(data).toString("utf8"));
+/** A message for every client of `app` that says a text, changed by what is given. */
+export function job(text: string, changes: Partial<NewQueueMessage> = {}): NewQueueMessage {
+  return { target: makeQuery(), payload: jsonPayload(JSON.stringify(text)), headers: {}, ...changes };
 }
 
-/** Lets everything happen that a write has set off. */
-export async function settled(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+/** What a message made by {@link job} says. */
+export function textOf({ payload }: { readonly payload: NewQueueMessage["payload"] }): string {
+  return JSON.parse(String(payload.data));
+}
+
+/** Waits until all that needs no time has happened. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function storedId(result: EnqueueResult): string {
+  if (result.kind === "refused") throw result.error;
+  return result.messageId;
 }

@@ -1,0 +1,183 @@
+import type { Client } from "../directory/client.js";
+import { BrokerError } from "../errors.js";
+import type { ClientRef } from "../message/client-ref.js";
+import { Consumer } from "./consumer.js";
+import { ConsumerHandle } from "./consumer-handle.js";
+import { nameOf, pageMark } from "./page-mark.js";
+import type { NewQueueMessage, QueueMessageState } from "./queue-message.js";
+import { QueueReader } from "./queue-reader.js";
+import type { QueueRunner } from "./queue-runner.js";
+import { configOf, type SettingChanges, withChanges } from "./queue-settings.js";
+import type {
+  ConsumeOptions,
+  DeadLetterFilter,
+  EnqueueResult,
+  Page,
+  PageRequest,
+  QueueConsumer,
+  QueueDefaults,
+  QueueDescription,
+  QueueStats,
+  Queues,
+  RedriveSelection,
+  Settlement,
+  SettleOutcome,
+} from "./queues.js";
+import type { Redrives } from "./redrives.js";
+import type { RunningQueues } from "./running-queues.js";
+
+/** What queues are made of. */
+export interface DurableQueuesOptions {
+  readonly running: RunningQueues;
+  readonly defaults: QueueDefaults;
+  readonly redrives: Redrives;
+  /** Resolves in a later turn of the event loop. */
+  readonly nextTurn: () => Promise<void>;
+  /** Waits for what is being written, and closes the store. */
+  readonly closeStore: () => Promise<void>;
+}
+
+/** So many messages are deleted in one go. */
+const maxPurged = 1_024;
+
+/** The queues of this broker, kept by a {@link QueueStore}: nothing is confirmed, and nothing handed out, before the store has it. */
+export class DurableQueues implements Queues {
+  readonly #options: DurableQueuesOptions;
+  readonly #running: RunningQueues;
+  #isDraining = false;
+
+  constructor(options: DurableQueuesOptions) {
+    this.#options = options;
+    this.#running = options.running;
+  }
+
+  totals(): QueueStats {
+    return this.#running.totals;
+  }
+
+  async enqueue(
+    queue: string,
+    messages: readonly NewQueueMessage[],
+    source?: ClientRef,
+  ): Promise<readonly EnqueueResult[]> {
+    const runner = this.#running.open(queue);
+    const results = await runner.enqueue(messages, source);
+    this.#running.dropIfUnused(runner);
+    return results;
+  }
+
+  consume(queue: string, options: ConsumeOptions): QueueConsumer {
+    if (this.#isDraining)
+      throw new BrokerError("DRAINING", "this broker is shutting down; consume from another one");
+    const consumer = new Consumer(options);
+    const runner = this.#running.open(queue);
+    this.#running.attach(runner, consumer);
+    return new ConsumerHandle(consumer, runner, () => this.#running.detached(runner, consumer));
+  }
+
+  async settle(
+    queue: string,
+    leaseIds: readonly string[],
+    settlement: Settlement,
+    by?: Client,
+  ): Promise<readonly SettleOutcome[]> {
+    return this.#running.get(queue).settle(leaseIds, settlement, by);
+  }
+
+  extend(
+    queue: string,
+    leaseIds: readonly string[],
+    timeoutMs?: number,
+    by?: Client,
+  ): { readonly outcomes: readonly SettleOutcome[]; readonly deadlineMs: number } {
+    const runner = this.#running.get(queue);
+    return runner.act((now) => runner.machine.extend(leaseIds, timeoutMs, by, now));
+  }
+
+  get(queue: string): QueueDescription {
+    return this.#running.get(queue).description;
+  }
+
+  list(prefix: string, page: PageRequest): Page<QueueDescription> {
+    const after = nameOf(page);
+    const names = this.#running.names(prefix).filter((name) => name > after);
+    const items = names.slice(0, page.limit).map((name) => this.get(name));
+    const last = items.at(-1);
+    return last === undefined || names.length <= items.length
+      ? { items }
+      : { items, next: pageMark(last.name) };
+  }
+
+  async configure(queue: string, changes: SettingChanges): Promise<QueueDescription> {
+    const runner = this.#running.open(queue);
+    const settings = withChanges(runner.settings, changes);
+    try {
+      await runner.configure(settings, configOf(queue, this.#options.defaults, settings));
+    } finally {
+      this.#running.dropIfUnused(runner);
+    }
+    return runner.description;
+  }
+
+  async peek(
+    queue: string,
+    states: readonly QueueMessageState[],
+    page: PageRequest,
+  ): ReturnType<Queues["peek"]> {
+    return this.#reader(queue).peek(states, page);
+  }
+
+  async purge(
+    queue: string,
+    what: { readonly messages: boolean; readonly deadLetters?: DeadLetterFilter },
+  ): Promise<{ readonly messages: number; readonly deadLetters: number }> {
+    const runner = this.#running.get(queue);
+    const reader = this.#reader(queue);
+    const { messages, deadLetters: filter } = what;
+    // First, so that what dies meanwhile is not taken for a dead letter that was to go.
+    const dead = filter === undefined ? [] : await reader.deadSeqs({ filter });
+    return {
+      messages: messages ? await this.#remove(runner, reader.liveSeqs()) : 0,
+      deadLetters: await this.#remove(runner, dead),
+    };
+  }
+
+  async listDeadLetters(
+    queue: string,
+    filter: DeadLetterFilter,
+    page: PageRequest,
+  ): ReturnType<Queues["listDeadLetters"]> {
+    return this.#reader(queue).deadLetters(filter, page);
+  }
+
+  async redrive(queue: string, selection: RedriveSelection, maxPerSecond?: number): Promise<number> {
+    const runner = this.#running.get(queue);
+    const seqs = await this.#reader(queue).deadSeqs(selection);
+    this.#options.redrives.start(runner, seqs, maxPerSecond);
+    return seqs.length;
+  }
+
+  drain(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    this.#running.endConsumers("the broker is shutting down");
+  }
+
+  async close(): Promise<void> {
+    this.drain();
+    this.#options.redrives.close();
+    this.#running.close();
+    await this.#options.closeStore();
+  }
+
+  async #remove(runner: QueueRunner, seqs: readonly number[]): Promise<number> {
+    let count = 0;
+    for (let at = 0; at < seqs.length; at += maxPurged)
+      count += await runner.remove(seqs.slice(at, at + maxPurged));
+    return count;
+  }
+
+  #reader(queue: string): QueueReader {
+    return new QueueReader(this.#running.get(queue), this.#options.nextTurn);
+  }
+}

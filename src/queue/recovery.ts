@@ -1,0 +1,54 @@
+import { BrokerError, toBrokerError } from "../errors.js";
+import { type DecodedHead, decodeHead } from "./head-codec.js";
+import { decodeIdRecord } from "./intake.js";
+import type { QueueMachine } from "./queue-machine.js";
+import { decodeSettings } from "./queue-settings.js";
+import type { QueueStore } from "./queue-store.js";
+import type { RunningQueues } from "./running-queues.js";
+
+/**
+ * Takes every queue up as the store has it. Bodies stay in the store; what was leased is ready again.
+ * @throws BrokerError `STORAGE_FAILED` when something stored cannot be read, with its place: nothing is dropped silently.
+ */
+export async function recoverQueues(store: QueueStore, running: RunningQueues, now: number): Promise<void> {
+  for await (const { queue, settings } of store.queues()) {
+    const own = readable(`the queue '${queue}'`, () => decodeSettings(settings));
+    const machine = running.newMachine(queue, own);
+    await recoverMessages(store, machine, now);
+    await recoverIds(store, machine);
+    running.add(machine, own, true);
+  }
+}
+
+async function recoverMessages(store: QueueStore, machine: QueueMachine, now: number): Promise<void> {
+  const queue = machine.name;
+  const dead: { readonly seq: number; readonly head: DecodedHead; readonly since: number }[] = [];
+  for await (const { seq, head: bytes } of store.heads(queue)) {
+    const head = readable(`message ${seq} of the queue '${queue}'`, () => decodeHead(bytes));
+    const { death } = head.life;
+    if (death === undefined) machine.restore(seq, head, now);
+    else dead.push({ seq, head, since: death.since });
+  }
+  dead.sort((a, b) => a.since - b.since || a.seq - b.seq);
+  for (const { seq, head } of dead) machine.restore(seq, head, now);
+}
+
+async function recoverIds(store: QueueStore, machine: QueueMachine): Promise<void> {
+  const queue = machine.name;
+  const ids: { readonly messageId: string; readonly at: number }[] = [];
+  for await (const { messageId, record } of store.ids(queue)) {
+    const at = readable(`an id of the queue '${queue}'`, () => decodeIdRecord(record));
+    ids.push({ messageId, at });
+  }
+  ids.sort((a, b) => a.at - b.at);
+  for (const { messageId, at } of ids) machine.restoreId(messageId, at);
+}
+
+function readable<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    const { reason, message } = toBrokerError(thrown);
+    throw new BrokerError(reason, `${where}: ${message}`, { cause: thrown });
+  }
+}
