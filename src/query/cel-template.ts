@@ -39,8 +39,8 @@ export class CelTemplate {
   }
 
   #fillValue(value: Value, literals: readonly CelLiteral[]): Value {
-    const literal = this.#holes.get(value);
-    if (literal !== undefined) return literals[literal]?.value ?? null;
+    const number = this.#holes.get(value);
+    if (number !== undefined) return (literals[number] as CelLiteral).value;
     if (Array.isArray(value)) return value.map((element) => this.#fillValue(element, literals));
     if (!isValueMap(value)) return value;
     const map: Record<string, Value> = Object.create(null);
