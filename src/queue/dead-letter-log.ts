@@ -27,29 +27,34 @@ export class DeadLetterLog {
   add(deadLetters: readonly NewDeadLetter[]): void {
     const { queue, logger, metrics } = this.#options;
     for (const { reason } of deadLetters) metrics.deadLetter(reason);
-    for (const letter of deadLetters.slice(0, maxLines)) void this.#write(letter);
+    for (const letter of deadLetters.slice(0, maxLines)) {
+      const { seq, hasOwnId } = letter.entry;
+      if (hasOwnId) void this.#writeWithOwnId(letter);
+      else this.#write(letter, generatedId(seq));
+    }
     const count = deadLetters.length - maxLines;
     if (count > 0) logger.warn({ event, queue, count }, "more messages became dead letters");
   }
 
-  async #write({ entry, reason }: NewDeadLetter): Promise<void> {
+  #write({ entry, reason }: NewDeadLetter, messageId: string | undefined): void {
     const { queue, logger } = this.#options;
     const { failedAttempts, releases, history } = entry.life;
     const last = history.at(-1);
-    const facts = { event, queue, messageId: await this.#idOf(entry), reason, failedAttempts, releases };
+    const facts = { event, queue, messageId, reason, failedAttempts, releases };
     logger.warn(
       last === undefined ? facts : { ...facts, lastOutcome: last.outcome, lastReason: last.reason },
       "a message became a dead letter",
     );
   }
 
-  async #idOf({ seq, hasOwnId }: NewDeadLetter["entry"]): Promise<string | undefined> {
-    if (!hasOwnId) return generatedId(seq);
+  async #writeWithOwnId(letter: NewDeadLetter): Promise<void> {
+    let messageId: string | undefined;
     try {
-      return (await this.#options.bodies.read(seq))?.messageId;
+      messageId = (await this.#options.bodies.read(letter.entry.seq))?.messageId;
     } catch {
-      return undefined; // the line is worth having without the id
+      // The line is worth having without the id.
     }
+    this.#write(letter, messageId);
   }
 }
 

@@ -12,6 +12,7 @@ import type { QueueContext } from "./queue-context.js";
 import type { NewQueueMessage } from "./queue-message.js";
 import type { StoreChange } from "./queue-store.js";
 import { type RecentId, RecentIds } from "./recent-ids.js";
+import { SharedParts } from "./shared-parts.js";
 import { type AcceptedMessage, type Intention, StagedEnqueue } from "./staged-enqueue.js";
 import { encodeTarget } from "./target-code.js";
 import { TargetGroup } from "./target-group.js";
@@ -23,8 +24,8 @@ import { TargetGroup } from "./target-group.js";
 export class Intake {
   readonly #context: QueueContext;
   readonly #register: MessageRegister;
-  readonly #groups = new Map<string, TargetGroup<MessageEntry>>();
-  readonly #lanes = new Map<string, Lane<MessageEntry>>();
+  readonly #groups = new SharedParts((code) => new TargetGroup<MessageEntry>(code));
+  readonly #lanes = new SharedParts((key) => new Lane<MessageEntry>(key));
   readonly #ids = new RecentIds();
   #nextSeq: number;
 
@@ -59,8 +60,8 @@ export class Intake {
     const entry = new MessageEntry({
       ...facts,
       seq,
-      group: this.#groupOf(targetCode),
-      lane: orderingKey === undefined ? undefined : this.#laneOf(orderingKey),
+      group: this.#groups.get(targetCode),
+      lane: orderingKey === undefined ? undefined : this.#lanes.get(orderingKey),
     });
     this.#register.add(entry);
     return entry;
@@ -73,8 +74,8 @@ export class Intake {
 
   /** To be called when a message is gone: what nothing shares any more is forgotten. */
   released({ group, lane }: MessageEntry): void {
-    if (group.members === 0) this.#groups.delete(group.code);
-    if (lane?.members === 0) this.#lanes.delete(lane.key);
+    this.#groups.released(group);
+    if (lane !== undefined) this.#lanes.released(lane);
   }
 
   /** Forgets ids whose window has passed, `limit` at most. */
@@ -114,8 +115,8 @@ export class Intake {
     const { target, payload, orderingKey, priority = 0, ttlMs = config.messageTtlMs || undefined } = message;
     const entry = new MessageEntry({
       seq: this.#nextSeq,
-      group: this.#groupOf(encodeTarget(target)),
-      lane: orderingKey === undefined ? undefined : this.#laneOf(orderingKey),
+      group: this.#groups.get(encodeTarget(target)),
+      lane: orderingKey === undefined ? undefined : this.#lanes.get(orderingKey),
       priority,
       size: payload.size,
       enqueuedAt: now,
@@ -132,41 +133,21 @@ export class Intake {
     const { maxMessages, maxBytes } = this.#context.config;
     const { length, bytes } = this.#register;
     if (maxMessages > 0 && length >= maxMessages)
-      return this.#full(`${maxMessages} messages`, { max_messages: String(maxMessages) });
+      return this.#full(`${length} messages, at most ${maxMessages} (maxMessages)`);
     if (maxBytes > 0 && bytes + size > maxBytes)
-      return this.#full(`${maxBytes} bytes of content`, { max_bytes: String(maxBytes) });
+      return this.#full(`${bytes} bytes, at most ${maxBytes} (maxBytes)`);
     return undefined;
   }
 
-  #full(limit: string, facts: Readonly<Record<string, string>>): BrokerError {
+  #full(what: string): BrokerError {
     const { name } = this.#context;
-    return new BrokerError("QUEUE_FULL", `the queue '${name}' holds no more than ${limit}`, {
-      details: { queue: name, ...facts },
-    });
+    return new BrokerError("QUEUE_FULL", `the queue '${name}' holds ${what}`, { details: { queue: name } });
   }
 
-  #takeOut({ entry, messageId, recent }: AcceptedMessage): void {
-    if (recent !== undefined) this.#ids.delete(messageId, recent);
+  #takeOut({ entry, recent }: AcceptedMessage): void {
+    if (recent !== undefined) this.#ids.delete(recent);
     this.#register.become(entry, "gone", this.#context.config);
     this.released(entry);
-  }
-
-  #groupOf(code: string): TargetGroup<MessageEntry> {
-    let group = this.#groups.get(code);
-    if (group === undefined) {
-      group = new TargetGroup(code);
-      this.#groups.set(code, group);
-    }
-    return group;
-  }
-
-  #laneOf(key: string): Lane<MessageEntry> {
-    let lane = this.#lanes.get(key);
-    if (lane === undefined) {
-      lane = new Lane(key);
-      this.#lanes.set(key, lane);
-    }
-    return lane;
   }
 }
 

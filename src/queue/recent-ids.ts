@@ -1,7 +1,9 @@
+import Denque from "denque";
 import type { BrokerError } from "../errors.js";
 
 /** A sender's id that is remembered. */
 export interface RecentId {
+  readonly messageId: string;
   /** When its message was handed in, in Unix milliseconds. */
   readonly at: number;
   /** The message could not be stored: neither is its copy. */
@@ -11,13 +13,11 @@ export interface RecentId {
 /** Ids are forgotten so much later than they could be, many at a time. */
 const lateMs = 1_000;
 
-/** The ids that senders chose, for as long as a second copy is to be recognised; the oldest first. */
+/** The ids that senders chose, for as long as a second copy is to be recognised. */
 export class RecentIds {
   readonly #byId = new Map<string, RecentId>();
-
-  get size(): number {
-    return this.#byId.size;
-  }
+  /** The oldest first; those that were deleted or replaced are still in it. */
+  readonly #inOrder = new Denque<RecentId>();
 
   /** What is remembered of an id. */
   get(messageId: string, now: number, windowMs: number): RecentId | undefined {
@@ -25,33 +25,36 @@ export class RecentIds {
     return found !== undefined && found.at + windowMs > now ? found : undefined;
   }
 
-  /** Remembers an id, in place of what was remembered of it. */
+  /** Remembers an id, in place of what was remembered of it. To be called in the order of the times. */
   add(messageId: string, at: number): RecentId {
-    const recent: RecentId = { at };
-    this.#byId.delete(messageId); // so that it stands at the end
+    const recent: RecentId = { messageId, at };
     this.#byId.set(messageId, recent);
+    this.#inOrder.push(recent);
     return recent;
   }
 
   /** Forgets an id, unless something newer is remembered of it. */
-  delete(messageId: string, recent: RecentId): void {
-    if (this.#byId.get(messageId) === recent) this.#byId.delete(messageId);
+  delete(recent: RecentId): void {
+    if (this.#byId.get(recent.messageId) === recent) this.#byId.delete(recent.messageId);
   }
 
-  /** When there is next something to forget. */
+  /** When there may next be something to forget. */
   nextDue(windowMs: number): number | undefined {
-    for (const { at } of this.#byId.values()) return at + windowMs + lateMs;
-    return undefined;
+    const oldest = this.#inOrder.peekFront();
+    return oldest === undefined ? undefined : oldest.at + windowMs + lateMs;
   }
 
-  /** Takes out ids whose window has passed, `limit` at most. */
+  /** Takes out ids whose window has passed; looks at `limit` at most. */
   takeExpired(now: number, windowMs: number, limit: number): string[] {
     const expired: string[] = [];
-    for (const [messageId, { at }] of this.#byId) {
-      if (at + windowMs > now || expired.length === limit) break;
-      expired.push(messageId);
+    for (let left = limit; left > 0; left -= 1) {
+      const oldest = this.#inOrder.peekFront();
+      if (oldest === undefined || oldest.at + windowMs > now) break;
+      this.#inOrder.shift();
+      if (this.#byId.get(oldest.messageId) !== oldest) continue;
+      this.#byId.delete(oldest.messageId);
+      expired.push(oldest.messageId);
     }
-    for (const messageId of expired) this.#byId.delete(messageId);
     return expired;
   }
 }
