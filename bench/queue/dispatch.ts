@@ -1,6 +1,6 @@
 // Prints what queues cost in memory and CPU, the store apart, with few and with a million messages that match nobody.
-//   npm run bench:queue                      nothing parked, and 1 000 000 of one target and of a million targets
-//   npm run bench:queue -- --parked=100000   another number
+//   npm run bench:queue-dispatch                      nothing parked, and 1 000 000 of one target and of a million targets
+//   npm run bench:queue-dispatch -- --parked=100000   another number
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

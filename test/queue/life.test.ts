@@ -251,7 +251,7 @@ test("refuses what is more than a queue may hold, and says so", async (t) => {
   t.true(refused?.kind === "refused" && refused.error.reason === "QUEUE_FULL");
   t.regex(
     refused?.kind === "refused" ? refused.error.message : "",
-    /the queue .work. holds no more than 2 messages/,
+    /holds 2 messages, at most 2 \(maxMessages\)/,
   );
 });
 
