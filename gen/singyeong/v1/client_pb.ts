@@ -73,7 +73,7 @@ export type Client = Message<"singyeong.v1.Client"> & {
   metadata?: Metadata | undefined;
 
   /**
-   * Names of the queues it consumes from, sorted.
+   * Names of the queues on which it waits for messages: it consumes there and has credit. Sorted.
    *
    * @generated from field: repeated string queues = 4;
    */
