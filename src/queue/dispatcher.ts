@@ -135,7 +135,8 @@ export class Dispatcher {
       else this.#keep(owner, entry);
       return;
     }
-    if (lane !== undefined) lane.owner = undefined;
+    // One that cannot have this message goes on with those after it, unless another takes this one.
+    if (lane !== undefined && owner?.state !== "open") lane.owner = undefined;
     const consumer = this.#waiting.find(group.target);
     if (consumer === undefined) this.#parked.park(entry);
     else this.#give(consumer, entry);
@@ -213,10 +214,7 @@ export class Dispatcher {
   /** Offers to others what is kept for a consumer and is not to be any more. */
   #giveUp(consumer: Consumer, isGivenUp: (entry: MessageEntry) => boolean): void {
     const entries = [...(this.#kept.get(consumer) ?? [])].filter(isGivenUp);
-    for (const entry of entries) {
-      this.#unpark(entry);
-      if (entry.lane !== undefined) entry.lane.owner = undefined;
-    }
+    for (const entry of entries) this.#unpark(entry);
     for (const entry of entries.sort((a, b) => a.seq - b.seq)) this.#offer(entry);
   }
 }

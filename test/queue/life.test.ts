@@ -251,7 +251,7 @@ test("refuses what is more than a queue may hold, and says so", async (t) => {
   t.true(refused?.kind === "refused" && refused.error.reason === "QUEUE_FULL");
   t.regex(
     refused?.kind === "refused" ? refused.error.message : "",
-    /holds 2 messages, at most 2 \(maxMessages\)/,
+    /the queue .work. holds 2 messages, at most 2 \(maxMessages\)/,
   );
 });
 
