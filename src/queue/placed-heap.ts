@@ -1,26 +1,34 @@
+/** Shared by all heaps of at most one item; never written to. */
+const nothing: never[] = [];
+
 /** A binary heap whose items know their places, so that any of them can be taken out, or be moved when its rank has changed. */
 export abstract class PlacedHeap<T> {
-  #items: T[] = [];
+  /** The item at place 0. Apart from the others, since a heap of one is the rule where targets are many. */
+  #first: T | undefined;
+  /** The items from place 1 on. */
+  #rest: T[] = nothing;
 
   get size(): number {
-    return this.#items.length;
+    return this.#first === undefined ? 0 : 1 + this.#rest.length;
   }
 
   /** The item that goes before all others. */
   get first(): T | undefined {
-    return this.#items[0];
+    return this.#first;
   }
 
   /** Every item, in no order that means anything. */
-  [Symbol.iterator](): IterableIterator<T> {
-    return this.#items.values();
+  *[Symbol.iterator](): Generator<T> {
+    if (this.#first === undefined) return;
+    yield this.#first;
+    yield* this.#rest;
   }
 
   push(item: T): void {
-    // A literal has room for one; the first push of an empty array makes room for seventeen.
-    if (this.#items.length === 0) this.#items = [item];
-    else this.#items.push(item);
-    this.#raise(item, this.#items.length - 1);
+    const { size } = this;
+    if (size === 1) this.#rest = [item];
+    else if (size > 1) this.#rest.push(item);
+    this.#raise(item, size);
   }
 
   /** Takes the first item out. */
@@ -33,11 +41,11 @@ export abstract class PlacedHeap<T> {
   /** Takes an item out that is in this heap. */
   remove(item: T): void {
     const place = this.placeOf(item);
-    const last = this.#items.pop() as T;
+    const last = this.#rest.pop();
     this.setPlace(item, -1);
-    if (last === item) return;
-    this.#items[place] = last;
-    this.setPlace(last, place);
+    if (last === undefined) this.#first = undefined;
+    if (last === undefined || last === item) return;
+    this.#put(last, place);
     this.moved(last);
   }
 
@@ -57,7 +65,7 @@ export abstract class PlacedHeap<T> {
     let place = from;
     while (place > 0) {
       const parentPlace = (place - 1) >> 1;
-      const parent = this.#items[parentPlace] as T;
+      const parent = this.#at(parentPlace) as T;
       if (!this.isBefore(item, parent)) break;
       this.#put(parent, place);
       place = parentPlace;
@@ -69,7 +77,7 @@ export abstract class PlacedHeap<T> {
     let place = from;
     for (;;) {
       const childPlace = this.#firstChild(place);
-      const child = this.#items[childPlace];
+      const child = this.#at(childPlace);
       if (child === undefined || !this.isBefore(child, item)) break;
       this.#put(child, place);
       place = childPlace;
@@ -79,12 +87,17 @@ export abstract class PlacedHeap<T> {
 
   #firstChild(place: number): number {
     const left = 2 * place + 1;
-    const right = this.#items[left + 1];
-    return right !== undefined && this.isBefore(right, this.#items[left] as T) ? left + 1 : left;
+    const right = this.#at(left + 1);
+    return right !== undefined && this.isBefore(right, this.#at(left) as T) ? left + 1 : left;
+  }
+
+  #at(place: number): T | undefined {
+    return place === 0 ? this.#first : this.#rest[place - 1];
   }
 
   #put(item: T, place: number): void {
-    this.#items[place] = item;
+    if (place === 0) this.#first = item;
+    else this.#rest[place - 1] = item;
     this.setPlace(item, place);
   }
 }
