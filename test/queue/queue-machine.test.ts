@@ -13,7 +13,7 @@ import { QueueMachine } from "../../src/queue/queue-machine.js";
 import type { NewQueueMessage } from "../../src/queue/queue-message.js";
 import type { StoreChange } from "../../src/queue/queue-store.js";
 import { directoryLimits, equals, fnv1a, makeAttributes, makeClient, makeQuery } from "../support/clients.js";
-import { type ModelMessage, QueueModel } from "./queue-model.js";
+import { type Before, type ModelMessage, QueueModel } from "./queue-model.js";
 
 const runs = Number(process.env["QUEUE_RUNS"] ?? 300);
 const payload = bytesPayload("text/plain", new Uint8Array(10));
@@ -71,14 +71,14 @@ class Rig {
   /** Runs a command, carries out what it led to, and compares. */
   run(command: () => void): void {
     this.model.now = this.now;
-    const availableBefore = new Set(this.model.messages.filter((message) => this.model.isAvailable(message)));
+    const before = this.model.before();
     command();
-    this.#carryOut(availableBefore);
+    this.#carryOut(before);
     this.model.passTime();
     while ((this.machine.nextWakeUp ?? Number.POSITIVE_INFINITY) <= this.now) {
       this.model.passTime();
       this.machine.advance(this.now);
-      this.#carryOut(availableBefore);
+      this.#carryOut(before);
     }
     this.#compare();
   }
@@ -102,12 +102,12 @@ class Rig {
     else if (change.kind === "delete") this.disk.delete(change.seq);
   }
 
-  #carryOut(availableBefore: ReadonlySet<ModelMessage>): void {
+  #carryOut(before: Before): void {
     const { changes, handOvers } = this.machine.takeEffects();
     if (changes.length > 0) this.writes.push({ changes });
     for (const { consumer, entry, leaseId, deadlineMs } of handOvers) {
       const message = this.model.bySeq(entry.seq);
-      const wrong = this.model.wrongHandOver(message, consumer, availableBefore);
+      const wrong = this.model.wrongHandOver(message, consumer, before);
       if (wrong !== undefined) throw new Error(`message ${entry.seq} was handed out: ${wrong}`);
       this.model.handOver(message, consumer, leaseId, deadlineMs);
     }

@@ -36,6 +36,12 @@ export interface ModelMessage {
   wasDead?: boolean;
 }
 
+/** What could have been handed out, and what waited. */
+export interface Before {
+  readonly available: ReadonlySet<ModelMessage>;
+  readonly waiting: ReadonlySet<ModelMessage>;
+}
+
 export class QueueModel {
   readonly messages: ModelMessage[] = [];
   /** Who was given the latest message of each ordering key. */
@@ -66,18 +72,24 @@ export class QueueModel {
     this.messages.splice(this.messages.indexOf(message), 1);
   }
 
-  /** Whether a hand-over was allowed; `availableBefore`: what could have been handed out before the command. */
-  wrongHandOver(
-    message: ModelMessage,
-    consumer: Consumer,
-    availableBefore: ReadonlySet<ModelMessage>,
-  ): string | undefined {
+  /** How things stand before a command. */
+  before(): Before {
+    const isWaiting = ({ state }: ModelMessage) => state === "ready" || state === "delayed";
+    return {
+      available: new Set(this.messages.filter((message) => this.isAvailable(message))),
+      waiting: new Set(this.messages.filter(isWaiting)),
+    };
+  }
+
+  /** Says what is wrong with a hand-over. What happened while time passed may have happened in any order. */
+  wrongHandOver(message: ModelMessage, consumer: Consumer, before: Before): string | undefined {
     if (message.state !== "ready") return `it is ${message.state}`;
-    if (!this.#isFirstOfKey(message)) return "one of the same ordering key goes before it, or is out";
+    if (this.#othersOfKey(message).some((other) => blocks(other, message, before)))
+      return "one of the same ordering key goes before it, or is out";
     if (!mayGet(message.target, consumer)) return "its target is another";
     const better = this.messages.find(
       (other) =>
-        availableBefore.has(other) &&
+        before.available.has(other) &&
         this.couldGo(other, consumer) &&
         (other.priority > message.priority ||
           (other.priority === message.priority && other.seq < message.seq)),
@@ -242,17 +254,20 @@ export class QueueModel {
   }
 
   #isFirstOfKey(message: ModelMessage): boolean {
-    return !this.#othersOfKey(message).some(
-      ({ state, seq }) =>
-        state === "leased" ||
-        state === "settling" ||
-        ((state === "ready" || state === "delayed") && seq < message.seq),
-    );
+    return !this.#othersOfKey(message).some((other) => blocks(other, message));
   }
 
   #othersOfKey({ key, seq }: ModelMessage): ModelMessage[] {
     return key === undefined ? [] : this.messages.filter((other) => other.key === key && other.seq !== seq);
   }
+}
+
+/** Whether a message holds back another one of its ordering key; where the past counts, only if it waited then already. */
+function blocks(other: ModelMessage, message: ModelMessage, before?: Before): boolean {
+  const { state } = other;
+  if (state === "leased" || state === "settling") return true;
+  if ((state !== "ready" && state !== "delayed") || other.seq > message.seq) return false;
+  return before === undefined || before.waiting.has(other);
 }
 
 function mayGet(target: Query, { client }: Consumer): boolean {
