@@ -66,14 +66,15 @@ export async function measure(
 }
 
 /** Time that a process has spent on a core, in user mode and in the kernel. The kernel counts in hundredths of a second. */
-function cpuSeconds(pid: number): number {
+export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /s, "")
     .split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-function median(sorted: readonly number[]): number {
+/** The middle of what is in order. */
+export function median(sorted: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
