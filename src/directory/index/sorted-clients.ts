@@ -1,7 +1,8 @@
 import type { Client } from "../client.js";
+import { PrefixSums } from "./prefix-sums.js";
 
 /** Entries of one chunk: enough to keep chunks few, few enough to move them quickly. */
-const maxChunk = 512;
+const maxChunk = 128;
 const minChunk = maxChunk / 8;
 
 /** Three lists side by side. The ids are those of the clients, so that a search need not look up clients it has not met for long. */
@@ -13,8 +14,7 @@ interface Chunk<K> {
 
 /**
  * Clients in the order of a key, those of equal keys in the order of their ids. Knows the rank of every key, so that a range
- * can be counted, and drawn from, without being walked. A list of sorted chunks; the rank at which each begins is worked out
- * when somebody asks.
+ * can be counted, and drawn from, without being walked. A list of sorted chunks.
  */
 export class SortedClients<K> {
   readonly #compare: (a: K, b: K) => number;
@@ -22,9 +22,10 @@ export class SortedClients<K> {
   /** The last key and the last id of each chunk: finding a chunk needs no more. */
   readonly #lastKeys: K[] = [];
   readonly #lastIds: string[] = [];
-  readonly #starts: number[] = [];
-  /** How many of the starts are right. */
-  #known = 0;
+  /** How many entries the first chunks have. */
+  readonly #sums = new PrefixSums();
+  /** False: chunks have come or gone since the sums were made. */
+  #areSumsRight = true;
   #size = 0;
 
   constructor(compare: (a: K, b: K) => number) {
@@ -40,8 +41,7 @@ export class SortedClients<K> {
     const at = this.#chunkFor(key, client.id);
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
-      this.#chunks.push({ keys: [key], ids: [client.id], clients: [client] });
-      this.#noteLast(at);
+      this.#insert(at, { keys: [key], ids: [client.id], clients: [client] });
     } else {
       const place = this.#placeIn(chunk, key, client.id);
       if (chunk.clients[place] === client && this.#compare(chunk.keys[place] as K, key) === 0) return;
@@ -81,20 +81,20 @@ export class SortedClients<K> {
   /** The client at a rank from 0; undefined beyond the end. */
   at(rank: number): Client | undefined {
     const chunk = this.#chunkAt(rank);
-    return this.#chunks[chunk]?.clients[rank - (this.#starts[chunk] ?? 0)];
+    return this.#chunks[chunk]?.clients[rank - this.#startOf(chunk)];
   }
 
   /** The key at a rank from 0; undefined beyond the end. */
   keyAt(rank: number): K | undefined {
     const chunk = this.#chunkAt(rank);
-    return this.#chunks[chunk]?.keys[rank - (this.#starts[chunk] ?? 0)];
+    return this.#chunks[chunk]?.keys[rank - this.#startOf(chunk)];
   }
 
   /** The clients from one rank up to (and without) another. */
   *between(from: number, to: number): Generator<Client> {
     if (from >= to) return;
     let chunk = this.#chunkAt(from);
-    let place = from - (this.#starts[chunk] ?? 0);
+    let place = from - this.#startOf(chunk);
     for (let rank = from; rank < to; rank += 1) {
       while (place >= (this.#chunks[chunk]?.clients.length ?? Number.POSITIVE_INFINITY)) {
         chunk += 1;
@@ -162,29 +162,24 @@ export class SortedClients<K> {
   }
 
   #chunkAt(rank: number): number {
-    this.#startOf(this.#chunks.length - 1);
-    let low = 0;
-    let high = this.#chunks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] as number) <= rank) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    this.#makeSums();
+    return this.#sums.find(rank);
   }
 
   #startOf(chunk: number): number {
-    for (; this.#known <= chunk; this.#known += 1) {
-      const before = this.#known - 1;
-      this.#starts[this.#known] =
-        before < 0 ? 0 : (this.#starts[before] as number) + (this.#chunks[before] as Chunk<K>).keys.length;
-    }
-    return this.#starts[chunk] ?? 0;
+    this.#makeSums();
+    return this.#sums.before(chunk);
+  }
+
+  #makeSums(): void {
+    if (this.#areSumsRight) return;
+    this.#sums.reset(this.#chunks.map(({ keys }) => keys.length));
+    this.#areSumsRight = true;
   }
 
   #changed(chunk: number, by: number): void {
     this.#size += by;
-    this.#known = Math.min(this.#known, chunk + 1);
+    if (this.#areSumsRight) this.#sums.add(chunk, by);
   }
 
   #noteLast(at: number): void {
@@ -211,12 +206,14 @@ export class SortedClients<K> {
   }
 
   #insert(at: number, chunk: Chunk<K>): void {
+    this.#areSumsRight = false;
     this.#chunks.splice(at, 0, chunk);
     this.#lastKeys.splice(at, 0, chunk.keys[chunk.keys.length - 1] as K);
     this.#lastIds.splice(at, 0, chunk.ids[chunk.ids.length - 1] as string);
   }
 
   #remove(at: number): void {
+    this.#areSumsRight = false;
     this.#chunks.splice(at, 1);
     this.#lastKeys.splice(at, 1);
     this.#lastIds.splice(at, 1);
