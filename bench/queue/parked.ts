@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
-import { median, type Served } from "../measure.js";
+import { cpuSeconds, median, type Served } from "../measure.js";
 import { enqueue, openChannel } from "./load/broker-load.js";
 import { startBrokerWith } from "./peer-servers.js";
 import { consumeAs, messageFor } from "./targeted.js";
@@ -21,8 +21,14 @@ const samples = 200;
 const flags = ["--expose-gc", "--import=data:text/javascript,process.on('SIGWINCH',()=>globalThis.gc())"];
 const settleMs = 4_000;
 
-interface Started extends Served {
+/** How long a start took, until the broker said that it listens. */
+interface StartTime {
   readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+interface Started extends Served {
+  readonly time: StartTime;
 }
 
 interface Latency {
@@ -33,7 +39,7 @@ interface Latency {
 interface Figures {
   readonly filledBytes: number;
   readonly restartedBytes: number;
-  readonly startSeconds: number;
+  readonly start: StartTime;
   readonly fromConfirm: Latency;
   readonly fromEnqueue: Latency;
   readonly arrivalMs: number;
@@ -42,7 +48,8 @@ interface Figures {
 async function start(folder: string): Promise<Started> {
   const began = performance.now();
   const served = await startBrokerWith(flags, folder);
-  return { ...served, seconds: (performance.now() - began) / 1_000 };
+  const seconds = (performance.now() - began) / 1_000;
+  return { ...served, time: { seconds, cpuSeconds: cpuSeconds(served.pid) } };
 }
 
 /** Bytes that a process holds in memory beside the pages of files: the store's file is mapped, and none of it counts. */
@@ -120,35 +127,36 @@ async function measureParked(users: number, emptyBytes: number): Promise<Figures
     const restartedBytes = ((await anonymousBytes(server.pid)) - emptyBytes) / count;
     const latency = await latencies(server.port);
     const arrivalMs = await arrivalOf(server.port, `absent-${users >> 1}`);
-    return { filledBytes, restartedBytes, startSeconds: server.seconds, ...latency, arrivalMs };
+    return { filledBytes, restartedBytes, start: server.time, ...latency, arrivalMs };
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measureEmpty(): Promise<{ readonly bytes: number; readonly seconds: number }> {
+async function measureEmpty(): Promise<{ readonly bytes: number; readonly start: StartTime }> {
   const folder = mkdtempSync(join(tmpdir(), "parked-bench-"));
   const server = await start(folder);
   const bytes = await anonymousBytes(server.pid);
   await server.stop();
   rmSync(folder, { recursive: true });
-  return { bytes, seconds: server.seconds };
+  return { bytes, start: server.time };
 }
 
 execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", 2, 2] });
 const empty = await measureEmpty();
+const timeOf = (time: StartTime) => `${time.seconds.toFixed(1)} (${time.cpuSeconds.toFixed(1)})`;
 const ms = (figure: Latency) => `${figure.median.toFixed(1)} (${figure.p99.toFixed(1)})`;
-console.log(`Empty: ${(empty.bytes / 2 ** 20).toFixed(0)} MiB, starts in ${empty.seconds.toFixed(1)} s\n`);
+console.log(`Empty: ${(empty.bytes / 2 ** 20).toFixed(0)} MiB, starts in ${timeOf(empty.start)} s\n`);
 console.log(
-  "| parked | distinct targets | B per message, filled | B per message, restarted | start, s | confirm to delivery, ms, median (p99) | enqueue to delivery, ms | a parked message to a client that comes, ms |",
+  "| parked | distinct targets | B per message, filled | B per message, restarted | start, s (CPU s) | confirm to delivery, ms, median (p99) | enqueue to delivery, ms | a parked message to a client that comes, ms |",
 );
 console.log("|---|---|---|---|---|---|---|---|");
 for (const users of [10, count]) {
   const figures = await measureParked(users, empty.bytes);
-  const { filledBytes, restartedBytes, startSeconds, fromConfirm, fromEnqueue, arrivalMs } = figures;
+  const { filledBytes, restartedBytes, fromConfirm, fromEnqueue, arrivalMs } = figures;
   const memory = `${filledBytes.toFixed(0)} | ${restartedBytes.toFixed(0)}`;
-  const times = `${startSeconds.toFixed(1)} | ${ms(fromConfirm)} | ${ms(fromEnqueue)} | ${arrivalMs.toFixed(1)}`;
+  const times = `${timeOf(figures.start)} | ${ms(fromConfirm)} | ${ms(fromEnqueue)} | ${arrivalMs.toFixed(1)}`;
   console.log(`| ${count} | ${users} | ${memory} | ${times} |`);
 }
 process.exit(0); // channels are still open
