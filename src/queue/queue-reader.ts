@@ -12,9 +12,13 @@ import type { DeadLetterFilter, Page, PageRequest, RedriveSelection } from "./qu
 /** So many messages are looked at before others have their turn. */
 const maxLookedAt = 4_096;
 
+/** Bytes of content after which a page ends, whatever its limit: what comes after it is for the next page. */
+const maxPageBytes = 1024 * 1024;
+
 /** What is shown, and the place behind which it was found. */
 interface Found<T> {
   readonly item: T;
+  readonly bytes: number;
   readonly place: number;
 }
 
@@ -69,7 +73,7 @@ export class QueueReader {
       if (state === undefined || (states.length > 0 && !states.includes(state))) continue;
       const body = await this.#bodyOf(entry);
       if (body === undefined || entry.isGone) continue;
-      yield { item: queuedMessage(name, entry, body), place: entry.seq };
+      yield { item: queuedMessage(name, entry, body), bytes: contentBytes(body), place: entry.seq };
     }
   }
 
@@ -84,7 +88,7 @@ export class QueueReader {
       const body = await this.#bodyOf(entry);
       if (body === undefined || !bodyFits(body, filter)) continue;
       const item = deadLetter(name, entry, { body, config: machine.config });
-      if (item !== undefined) yield { item, place };
+      if (item !== undefined) yield { item, bytes: contentBytes(body), place };
     }
   }
 
@@ -136,11 +140,21 @@ export class QueueReader {
 async function pageOf<T>(limit: number, found: AsyncIterable<Found<T>>): Promise<Page<T>> {
   if (limit < 1) throw new BrokerError("INVALID_REQUEST", "a page has at least one item");
   const items: T[] = [];
+  let pageBytes = 0;
   let last: number | undefined;
-  for await (const { item, place } of found) {
-    if (items.length === limit && last !== undefined) return { items, next: pageMark(last) };
+  for await (const { item, bytes, place } of found) {
+    const isFull = items.length === limit || pageBytes + bytes > maxPageBytes;
+    if (isFull && last !== undefined) return { items, next: pageMark(last) };
     items.push(item);
+    pageBytes += bytes;
     last = place;
   }
   return { items };
+}
+
+function contentBytes({ payload, headers }: MessageBody): number {
+  return Object.entries(headers).reduce(
+    (bytes, [name, value]) => bytes + name.length + value.length,
+    payload.size,
+  );
 }

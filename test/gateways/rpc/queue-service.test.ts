@@ -356,10 +356,43 @@ test("queues are listed by name, page by page", async (t) => {
   );
 });
 
+test("a page of large messages ends early, and what is left comes on the next", async (t) => {
+  const { service, enqueue } = await start(t);
+  const large = "x".repeat(400_000);
+  await Promise.all([1, 2, 3, 4, 5].map((n) => enqueue([n, large])));
+  const seen: unknown[] = [];
+  for (let pageToken = "", pages = 1; ; pages += 1) {
+    const { messages, nextPageToken } = await service.peekMessages({ queue, pageSize: 1_000, pageToken });
+    seen.push(...messages.map(({ content }) => content?.data.length));
+    pageToken = nextPageToken;
+    if (pageToken !== "") continue;
+    t.is(pages, 3);
+    break;
+  }
+  t.is(seen.length, 5);
+});
+
 const nowhere = { queue: "nowhere" };
 const leaseIds = ["x"];
+/** As long as the encoding allows, and longer than any reader of JSON or of other languages takes. */
+const endless = { seconds: 2n ** 63n - 1n, nanos: 0 };
 type Service = ReturnType<typeof queueService>;
-const badCalls: [title: string, reason: string, call: (service: Service) => Promise<unknown>][] = [
+type BadCall = [title: string, reason: string, call: (service: Service) => Promise<unknown>];
+const durations = [
+  "ackTimeout",
+  "deadLetterReturnDelay",
+  "messageTtl",
+  "deduplicationWindow",
+  "deadLetterRetention",
+] as const;
+const badCalls: BadCall[] = [
+  ...durations.map(
+    (setting): BadCall => [
+      `an endless ${setting}`,
+      "INVALID_REQUEST",
+      (s) => s.configureQueue({ queue, config: { [setting]: endless } }),
+    ],
+  ),
   ["an enqueue without items", "INVALID_REQUEST", (s) => s.enqueue({ queue })],
   ["an enqueue without queue", "INVALID_REQUEST", (s) => s.enqueue({ items: [{}] })],
   ["a name of 257 bytes", "INVALID_REQUEST", (s) => s.enqueue({ queue: "é".repeat(129), items: [{}] })],
@@ -377,6 +410,20 @@ const badCalls: [title: string, reason: string, call: (service: Service) => Prom
     "INVALID_QUERY",
     (s) => s.enqueue({ queue, items: [{ target: { filter: { case: "cel", value: "((" } } }] }),
   ],
+  ["an endless ttl", "INVALID_REQUEST", (s) => s.enqueue({ queue, items: [{ ttl: endless }] })],
+  [
+    "an endless delay",
+    "INVALID_REQUEST",
+    (s) => s.enqueue({ queue, items: [{ deliveryTime: { case: "delay", value: endless } }] }),
+  ],
+  [
+    "a delivery after the end of time",
+    "INVALID_REQUEST",
+    (s) => s.enqueue({ queue, items: [{ deliveryTime: { case: "deliverAt", value: endless } }] }),
+  ],
+  ["an endless extension", "INVALID_REQUEST", (s) => s.extend({ queue, leaseIds, timeout: endless })],
+  ["an endless release", "INVALID_REQUEST", (s) => s.release({ queue, leaseIds, delay: endless })],
+  ["an endless reject", "INVALID_REQUEST", (s) => s.reject({ queue, leaseIds, delay: endless })],
   ["an ack without leases", "INVALID_REQUEST", (s) => s.ack({ queue })],
   ["an ack in no queue", "QUEUE_NOT_FOUND", (s) => s.ack({ ...nowhere, leaseIds })],
   ["a release in no queue", "QUEUE_NOT_FOUND", (s) => s.release({ ...nowhere, leaseIds })],
