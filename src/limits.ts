@@ -42,6 +42,8 @@ interface ConditionLimits {
 
 /** Bounds on one session. */
 interface SessionBounds {
+  /** Clients that ask for messages of ever new queues, each of which costs a queue. */
+  readonly maxConsumedQueues: number;
   /** A receiver that stops reading while senders go on: its share of the broker's memory. */
   readonly outboxMaxBytes: number;
   /** The same with messages so small that their bytes hardly count. */
@@ -96,6 +98,7 @@ const limitNames = Object.keys({
   maxWatchedChanges: true,
   indexMaxBytes: true,
   indexIdleMs: true,
+  maxConsumedQueues: true,
   outboxMaxBytes: true,
   outboxMaxMessages: true,
   slowClientTimeoutMs: true,

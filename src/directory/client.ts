@@ -36,7 +36,8 @@ export class Client {
   position: number | undefined;
   #attributes: Attributes;
   #revision = 1;
-  #queues: readonly string[] = noQueues;
+  /** Made when it first waits: most clients never do. */
+  #queues: Set<string> | undefined;
 
   constructor(facts: ClientFacts) {
     this.facts = facts;
@@ -50,13 +51,14 @@ export class Client {
 
   /** Queues on which it waits for messages, sorted by name. */
   get queues(): readonly string[] {
-    return this.#queues;
+    return this.#queues === undefined ? noQueues : [...this.#queues].sort();
   }
 
   /** @internal Says whether it waits on a queue; for whoever runs the queue. */
   waitsOn(queue: string, waits: boolean): void {
-    if (waits === this.#queues.includes(queue)) return;
-    this.#queues = waits ? [...this.#queues, queue].sort() : this.#queues.filter((other) => other !== queue);
+    if (!waits) this.#queues?.delete(queue);
+    else if (this.#queues === undefined) this.#queues = new Set([queue]);
+    else this.#queues.add(queue);
   }
 
   /** The metadata that routing sees now, reserved keys included. */

@@ -56,10 +56,12 @@ export class ConnectionQueues {
     return queue;
   }
 
-  /** QUEUE_REQUEST. @throws BrokerError */
+  /** QUEUE_REQUEST; one that comes while the broker drains is ignored. @throws BrokerError */
   request(frame: IncomingFrame): void {
     const d = mapOf(frame);
     const queue = queueNameOf(d);
+    // Clients die of a refusal, and this one is about to be told goodbye.
+    if (this.#context.draining.aborted) return;
     const standing = this.#persistentRequests || isTrue(d["persistent"]);
     const subscription = this.#subscriptions.get(queue) ?? this.#subscribe(queue);
     subscription.request(standing);
@@ -71,9 +73,7 @@ export class ConnectionQueues {
     const subscription = this.#subscriptions.get(queue);
     if (subscription === undefined) return;
     subscription.cancel();
-    if (subscription.unacknowledged > 0) return;
-    subscription.close("finished");
-    this.#subscriptions.delete(queue);
+    this.#endIfIdle(queue, subscription);
   }
 
   /** QUEUE_ACK; an id that the client does not have is ignored. Resolves when that is on disk; rejects with a BrokerError. */
@@ -92,12 +92,30 @@ export class ConnectionQueues {
   }
 
   #subscribe(queue: string): QueueSubscription {
+    this.#makeRoom();
     const subscription = new QueueSubscription({
       consume: (sink) => consume(this.#context, this.#caller, { queue, sink }),
       send: (message, onWritten) => this.#send(message, onWritten),
     });
     this.#subscriptions.set(queue, subscription);
     return subscription;
+  }
+
+  // What is idle stays as long as there is room: a client that asks for one message at a time is about to ask again.
+  #makeRoom(): void {
+    const { maxConsumedQueues: limit } = this.#context.limits;
+    if (this.#subscriptions.size < limit) return;
+    for (const [queue, subscription] of this.#subscriptions) this.#endIfIdle(queue, subscription);
+    if (this.#subscriptions.size < limit) return;
+    throw new BrokerError("LIMIT_EXCEEDED", `queue: at most ${limit} for one client (maxConsumedQueues)`, {
+      details: { limit: "maxConsumedQueues" },
+    });
+  }
+
+  #endIfIdle(queue: string, subscription: QueueSubscription): void {
+    if (!subscription.isIdle) return;
+    subscription.close("finished");
+    this.#subscriptions.delete(queue);
   }
 
   #send({ message }: LeasedMessage, onWritten: () => void): void {

@@ -34,9 +34,9 @@ export class QueueSubscription implements ConsumerSink {
     this.#consumer = options.consume(this);
   }
 
-  /** Messages that the client has and did not acknowledge. */
-  get unacknowledged(): number {
-    return this.#leases.size;
+  /** True where it asks for nothing and has nothing to acknowledge. */
+  get isIdle(): boolean {
+    return this.#standing === 0 && this.#open === 0;
   }
 
   /** Asks for one message, or, standing, for one at a time until cancelled. */
@@ -62,8 +62,7 @@ export class QueueSubscription implements ConsumerSink {
 
   /** Makes standing requests again whose messages are settled. */
   renew(): void {
-    const open = this.#requests + this.#consumer.credit + this.#leases.size;
-    this.#requests += Math.max(0, this.#standing - open);
+    this.#requests += Math.max(0, this.#standing - this.#open);
     this.#passOn();
   }
 
@@ -94,6 +93,11 @@ export class QueueSubscription implements ConsumerSink {
   ending(): void {}
 
   finished(): void {}
+
+  /** Requests that are open, and messages that are not acknowledged. */
+  get #open(): number {
+    return this.#requests + this.#consumer.credit + this.#leases.size;
+  }
 
   readonly #written = (): void => {
     this.#unwritten -= 1;

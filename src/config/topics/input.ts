@@ -59,6 +59,11 @@ export const input = topic("Frames, metadata and queries", {
     min: 1,
     max: 10_000_000,
   }).default(65_536),
+  maxConsumedQueues: integer({
+    doc: "Queues from which one WebSocket client may ask for messages at the same time.",
+    min: 1,
+    max: 1_000_000,
+  }).default(1_000),
   indexMaxBytes: integer({
     doc: "Memory that the indexes of metadata may take, as the broker estimates it. Beyond it the index that has not been used for longest is dropped first.",
     min: 0,

@@ -214,6 +214,8 @@ const malformed: [title: string, type: string, d: unknown, error: RegExp][] = [
   ["an empty queue", "QUEUE", { queue: "", target: everybody }, /^queue: /],
   ["a queue that is a number", "QUEUE", { queue: 5, target: everybody }, /^queue: /],
   ["a queue of 257 bytes", "QUEUE", { queue: "q".repeat(257), target: everybody }, /^queue: /],
+  ["half a character for a queue", "QUEUE", { queue: "q\ud800", target: everybody }, /^queue: /],
+  ["half a character for a queue", "QUEUE_REQUEST", { queue: "q\ud800" }, /^queue: /],
   ["no target", "QUEUE", { queue: "q" }, /^query/],
   ["a target with an unknown operator", "QUEUE", { queue: "q", target: { ops: [{ a: { $x: 1 } }] } }, /^ops/],
   ["no d", "QUEUE_REQUEST", undefined, /^d: /],
@@ -248,6 +250,34 @@ test("a queue that is full refuses a message with op 3", async (t) => {
   const { op, d } = await client.frame();
   t.is(op, 3);
   t.regex(d.error, /q/);
+});
+
+test("a client asks a bounded number of queues at a time, not counting those it is through with", async (t) => {
+  const broker = await startBroker(t, { "--max-consumed-queues": "2" });
+  const client = await producer(t, broker, [1]);
+  client.dispatch("QUEUE_REQUEST", { queue: "q" });
+  const { id } = (await client.frame()).d.payload;
+  client.dispatch("QUEUE_REQUEST", { queue: "b" });
+  client.dispatch("QUEUE_REQUEST", { queue: "c" });
+  t.regex((await client.frame()).d.error, /^queue: at most 2 .*maxConsumedQueues/);
+  client.dispatch("QUEUE_ACK", { queue: "q", id });
+  client.dispatch("QUEUE_REQUEST", { queue: "c" });
+  client.dispatch("QUEUE_REQUEST_CANCEL", { queue: "b" });
+  client.dispatch("QUEUE_REQUEST", { queue: "d" });
+  t.deepEqual(await client.settle(), []);
+});
+
+test("a request that comes while the broker drains is no fault of the client", async (t) => {
+  const clock = new FakeClock();
+  const broker = await startBroker(t, {}, { clock });
+  const client = await producer(t, broker, [1]);
+  const drained = broker.server.broker.drain();
+  client.dispatch("QUEUE_REQUEST", { queue: "q" });
+  t.deepEqual(await client.settle(), []);
+  clock.advance(10_000);
+  t.is((await client.frame()).op, 7);
+  client.socket.terminate();
+  await drained;
 });
 
 test("restricted clients have no part in queues", async (t) => {
