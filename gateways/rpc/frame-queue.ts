@@ -7,14 +7,14 @@ interface QueuedFrame<T> {
 
 /** Frames that wait for the reader of a response stream. It has no bound of its own: whoever hands them in looks at `bytes`. */
 export class FrameQueue<T> {
-  readonly #onTaken: () => void;
+  readonly #onTaken: (frame: T) => void;
   readonly #frames: QueuedFrame<T>[] = [];
   #bytes = 0;
   #end: { readonly error: BrokerError | undefined } | undefined;
   #wake: (() => void) | undefined;
 
-  /** `onTaken` is called whenever the reader has taken a frame. */
-  constructor(onTaken: () => void) {
+  /** `onTaken` is called whenever the reader has taken a frame, with it. */
+  constructor(onTaken: (frame: T) => void) {
     this.#onTaken = onTaken;
   }
 
@@ -42,7 +42,7 @@ export class FrameQueue<T> {
       if (next !== undefined) {
         yield next.frame;
         this.#bytes -= next.bytes;
-        this.#onTaken();
+        this.#onTaken(next.frame);
       } else if (this.#end === undefined) {
         await this.#woken();
       } else if (this.#end.error !== undefined) {

@@ -53,10 +53,10 @@ export class Outbox {
     return true;
   }
 
-  /** Adds an event that needs no credit; false when there is no room for it. */
+  /** Adds an event that needs no credit; false when there is no room for it. One that is larger than all the room goes into an empty outbox. */
   push(event: SessionEvent): boolean {
     const size = eventBytes(event);
-    if (this.#isFull(size)) return false;
+    if (this.#bytes > 0 && this.#isFull(size)) return false;
     this.#bytes += size;
     this.#queue.push(event);
     return true;

@@ -1,55 +1,68 @@
 import Denque from "denque";
 import type { ConsumeEvent } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import type { BrokerError } from "../../../src/errors.js";
+import type { WaitingContent } from "../../../src/queue/credit-window.js";
 import { FrameQueue } from "../frame-queue.js";
 
 /** Most events in one frame, and most bytes after which a frame is closed. */
 const maxFrameEvents = 64;
 const maxFrameBytes = 256 * 1024;
+/** Answers that may wait before the next command waits for the client to read. */
+const maxAnswers = 4_096;
 
 interface QueuedEvent {
   readonly event: ConsumeEvent;
   readonly bytes: number;
 }
 
-/** What waits for a consumer, in order: events that one turn of the event loop brings, and the frames that were made of them. */
+/**
+ * What waits for a consumer, in order: events that one turn of the event loop brings, and the frames that were made of them. Messages are
+ * bounded by whoever asks the queue for them, answers by {@link answersTaken}.
+ */
 export class ConsumeOutbox {
   readonly #events = new Denque<QueuedEvent>();
   readonly #frames: FrameQueue<ConsumeEvent[]>;
   #eventBytes = 0;
   #messages = 0;
+  #answers = 0;
+  #wake: (() => void) | undefined;
 
   /** `onTaken` is called whenever the client's side has taken a frame. */
   constructor(onTaken: () => void) {
-    this.#frames = new FrameQueue(onTaken);
+    this.#frames = new FrameQueue((frame) => {
+      this.#taken(frame);
+      onTaken();
+    });
   }
 
-  /** Bytes of everything that waits. */
-  get bytes(): number {
-    return this.#eventBytes + this.#frames.bytes;
-  }
-
-  /** Messages that are in no frame yet. */
-  get messages(): number {
-    return this.#messages;
+  /** Messages that wait, and the bytes of everything that does. */
+  get waiting(): WaitingContent {
+    return { messages: this.#messages, bytes: this.#eventBytes + this.#frames.bytes };
   }
 
   push(event: ConsumeEvent, bytes: number): void {
     this.#events.push({ event, bytes });
     this.#eventBytes += bytes;
-    if (event.event.case === "message") this.#messages += 1;
+    if (isMessage(event)) this.#messages += 1;
+    else this.#answers += 1;
+  }
+
+  /** Where a client asks for answers and does not read them: a promise that it has read half of those that wait, or that the stream has ended. */
+  answersTaken(): Promise<void> | undefined {
+    if (this.#answers < maxAnswers) return undefined;
+    return new Promise((resolve) => (this.#wake = resolve));
   }
 
   /** Makes frames of the events. */
   flush(): void {
     while (this.#events.length > 0) this.#flushFrame();
-    this.#messages = 0;
   }
 
   /** Ends the stream behind everything that waits: well, or with an error. */
   end(error?: BrokerError): void {
     this.flush();
     this.#frames.end(error);
+    this.#wake?.();
   }
 
   /** As {@link FrameQueue.frames}. */
@@ -69,4 +82,15 @@ export class ConsumeOutbox {
     this.#eventBytes -= bytes;
     this.#frames.push(frame, bytes);
   }
+
+  #taken(frame: readonly ConsumeEvent[]): void {
+    const messages = frame.filter(isMessage).length;
+    this.#messages -= messages;
+    this.#answers -= frame.length - messages;
+    if (this.#answers <= maxAnswers / 2) this.#wake?.();
+  }
+}
+
+function isMessage({ event }: ConsumeEvent): boolean {
+  return event.case === "message";
 }

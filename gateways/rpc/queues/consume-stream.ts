@@ -12,6 +12,7 @@ import { type ConsumeRequest, consume } from "../../../src/commands/consume.js";
 import type { Caller, CommandContext } from "../../../src/commands/context.js";
 import { BrokerError, toBrokerError } from "../../../src/errors.js";
 import type { Logger } from "../../../src/observability/logger.js";
+import { CreditWindow } from "../../../src/queue/credit-window.js";
 import type { LeasedMessage } from "../../../src/queue/queue-message.js";
 import type { ConsumerSink, QueueConsumer } from "../../../src/queue/queues.js";
 import type { Flushable, FlushScheduler } from "../../../src/session/flush-scheduler.js";
@@ -35,10 +36,8 @@ export interface ConsumeStreamOptions {
 type EventInit = NonNullable<MessageInitShape<typeof ConsumeEventSchema>["event"]>;
 type ResultInit = NonNullable<MessageInitShape<typeof ConsumeCommandResultSchema>["result"]>;
 
-/** Most messages that the queue may hand out ahead of what the client takes; bounds what one slow reader holds. */
-const maxAhead = 256;
-/** Bytes that wait for the client above which no more messages are asked for. */
-const highWaterBytes = 1024 * 1024;
+/** How far the queue may run ahead of what the client reads; bounds what one slow reader holds. */
+const maxAhead = { maxMessages: 256, maxBytes: 1024 * 1024 };
 /** Settlements that may be on their way to disk before the next command waits for one. */
 const maxSettling = 1_024;
 /** How long a consumer that was told of the end may go on to settle. */
@@ -61,8 +60,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   readonly #options: ConsumeStreamOptions;
   readonly #outbox = new ConsumeOutbox(() => this.#topUp());
   #consumer: QueueConsumer | undefined;
-  /** Granted by the client and not yet passed on to the queue. */
-  #credit = 0;
+  #window: CreditWindow | undefined;
   readonly #settling = new InFlight(maxSettling);
   #flushScheduled = false;
   #ended = false;
@@ -85,7 +83,8 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     if (this.#consumer === undefined) return this.#first(command);
     try {
       validateMessage(ConsumeCommandSchema, command);
-      return this.#run(command);
+      const running = this.#run(command);
+      return this.#outbox.answersTaken() ?? running;
     } catch (error) {
       this.#refuse(command.id, error);
     }
@@ -118,6 +117,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   }
 
   deliver(messages: readonly LeasedMessage[]): void {
+    this.#window?.delivered(messages);
     for (const leased of messages) {
       const event = { case: "message", value: leasedMessageToProto(leased) } as const;
       this.#push(event, leased.message.payload.size);
@@ -156,6 +156,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     const request: ConsumeRequest = { queue, sink: this };
     const timeout = ackTimeout === undefined ? {} : { ackTimeoutMs: Math.ceil(durationMs(ackTimeout)) };
     this.#consumer = consume(context, caller, { ...request, ...timeout });
+    this.#window = new CreditWindow({ ...maxAhead, consumer: this.#consumer });
     const started = { ackTimeout: durationFromMs(this.#consumer.ackTimeoutMs) };
     this.#push({ case: "started", value: started });
     this.#grant(initialCredit);
@@ -166,7 +167,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     switch (command.case) {
       case "grantCredit": {
         this.#grant(command.value.credit);
-        const credit = Math.min(this.#credit + (this.#consumer?.credit ?? 0), maxUint32);
+        const credit = Math.min(this.#window?.credit ?? 0, maxUint32);
         return this.#answer(id, { case: "creditGranted", value: { credit } });
       }
       case "ack":
@@ -199,18 +200,13 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   }
 
   #grant(credit: number): void {
-    this.#credit += credit;
+    this.#window?.add(credit);
     this.#topUp();
   }
 
   // A client that reads slowly gets its messages as late as it reads them: the time it has for each begins when it is handed out.
   #topUp(): void {
-    const consumer = this.#consumer;
-    if (consumer === undefined || this.#ended || this.#outbox.bytes > highWaterBytes) return;
-    const count = Math.min(this.#credit, maxAhead - consumer.credit - this.#outbox.messages);
-    if (count <= 0) return;
-    this.#credit -= count;
-    consumer.grant(count);
+    if (!this.#ended) this.#window?.passOn(this.#outbox.waiting);
   }
 
   #answer(commandId: bigint, result: ResultInit): void {

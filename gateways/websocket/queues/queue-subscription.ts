@@ -1,3 +1,4 @@
+import { CreditWindow } from "../../../src/queue/credit-window.js";
 import type { LeasedMessage } from "../../../src/queue/queue-message.js";
 import type { ConsumerSink, QueueConsumer } from "../../../src/queue/queues.js";
 
@@ -9,8 +10,8 @@ export interface QueueSubscriptionOptions {
   readonly send: (message: LeasedMessage, onWritten: () => void) => void;
 }
 
-/** Most messages that wait in the outbox or may come into it at any moment: a client that reads slowly gets its messages as late as it reads. */
-const maxAhead = 16;
+/** How far the queue may run ahead of what leaves the outbox: a client that reads slowly gets its messages as late as it reads. */
+const maxAhead = { maxMessages: 16, maxBytes: 1024 * 1024 };
 
 /**
  * The requests of one connection for one queue, and the messages that it has from there. Each request is worth one message; standing ones are
@@ -21,17 +22,18 @@ export class QueueSubscription implements ConsumerSink {
   readonly #consumer: QueueConsumer;
   /** Leases by the ids of their messages: a client knows a message that comes again by its id. */
   readonly #leases = new Map<string, string>();
-  /** Requests that were not passed on to the queue yet. */
-  #requests = 0;
+  readonly #window: CreditWindow;
   #standing = 0;
-  /** Messages in the session's outbox. */
+  /** Messages in the session's outbox, and their bytes. */
   #unwritten = 0;
+  #unwrittenBytes = 0;
   #delivering = false;
 
   /** @throws BrokerError what `consume` throws. */
   constructor(options: QueueSubscriptionOptions) {
     this.#options = options;
     this.#consumer = options.consume(this);
+    this.#window = new CreditWindow({ ...maxAhead, consumer: this.#consumer });
   }
 
   /** True where it asks for nothing and has nothing to acknowledge. */
@@ -42,15 +44,14 @@ export class QueueSubscription implements ConsumerSink {
   /** Asks for one message, or, standing, for one at a time until cancelled. */
   request(standing: boolean): void {
     if (standing) this.#standing += 1;
-    this.#requests += 1;
+    this.#window.add(1);
     this.#passOn();
   }
 
   /** Takes every request back. */
   cancel(): void {
     this.#standing = 0;
-    this.#requests = 0;
-    this.#consumer.cancel();
+    this.#window.cancel();
   }
 
   /** The lease of a message that the client acknowledges; undefined where it has no such message, or not any more. */
@@ -62,7 +63,7 @@ export class QueueSubscription implements ConsumerSink {
 
   /** Makes standing requests again whose messages are settled. */
   renew(): void {
-    this.#requests += Math.max(0, this.#standing - this.#open);
+    this.#window.add(Math.max(0, this.#standing - this.#open));
     this.#passOn();
   }
 
@@ -73,11 +74,8 @@ export class QueueSubscription implements ConsumerSink {
 
   deliver(messages: readonly LeasedMessage[]): void {
     this.#delivering = true;
-    this.#unwritten += messages.length;
-    for (const leased of messages) {
-      this.#leases.set(leased.message.messageId, leased.leaseId);
-      this.#options.send(leased, this.#written);
-    }
+    this.#window.delivered(messages);
+    for (const leased of messages) this.#send(leased);
     this.#delivering = false;
     this.#passOn();
   }
@@ -96,20 +94,24 @@ export class QueueSubscription implements ConsumerSink {
 
   /** Requests that are open, and messages that are not acknowledged. */
   get #open(): number {
-    return this.#requests + this.#consumer.credit + this.#leases.size;
+    return this.#window.credit + this.#leases.size;
   }
 
-  readonly #written = (): void => {
-    this.#unwritten -= 1;
-    this.#passOn();
-  };
+  #send(leased: LeasedMessage): void {
+    const { messageId, payload } = leased.message;
+    this.#leases.set(messageId, leased.leaseId);
+    this.#unwritten += 1;
+    this.#unwrittenBytes += payload.size;
+    this.#options.send(leased, () => {
+      this.#unwritten -= 1;
+      this.#unwrittenBytes -= payload.size;
+      this.#passOn();
+    });
+  }
 
   // Not while messages are being sent: an outbox that is full writes at once, and what the queue then hands out would overtake them.
   #passOn(): void {
     if (this.#delivering) return;
-    const count = Math.min(this.#requests, maxAhead - this.#consumer.credit - this.#unwritten);
-    if (count <= 0) return;
-    this.#requests -= count;
-    this.#consumer.grant(count);
+    this.#window.passOn({ messages: this.#unwritten, bytes: this.#unwrittenBytes });
   }
 }

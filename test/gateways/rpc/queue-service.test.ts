@@ -173,6 +173,16 @@ test("a consumer with more credit than fits ahead gets everything all the same",
   );
 });
 
+test("a consumer that reads nothing keeps few large messages from others, and gets everything once it reads", async (t) => {
+  const { broker, service, enqueue } = await start(t);
+  const large = "x".repeat(400_000);
+  await Promise.all(Array.from({ length: 40 }, (_, n) => enqueue([n, large])));
+  const consumer = await startConsumer(t, broker, { queue, initialCredit: 100 });
+  const { stats } = (await service.getQueue({ queue })).queue ?? {};
+  t.true(Number(stats?.leased) <= 8, `${stats?.leased} leased`);
+  t.is((await consumer.messages(40)).length, 40);
+});
+
 test("leases that ran out are told, and settling them has no effect", async (t) => {
   const { clock, broker, enqueue } = await start(t);
   await enqueue(1);

@@ -252,6 +252,16 @@ test("a queue that is full refuses a message with op 3", async (t) => {
   t.regex(d.error, /q/);
 });
 
+test("messages larger than the outbox may grow reach a client one by one", async (t) => {
+  const broker = await startBroker(t, { "--outbox-max-bytes": "4096" });
+  const payloads = ["a", "b", "c"].map((letter) => letter.repeat(20_000));
+  await producer(t, broker, payloads);
+  const client = await identifyLegacy(t, broker, { client_id: "a" });
+  for (const _ of payloads) client.dispatch("QUEUE_REQUEST", { queue: "q" });
+  for (const payload of payloads) t.is((await client.frame()).d.payload.payload, payload);
+  t.deepEqual(await client.settle(), []);
+});
+
 test("a client asks a bounded number of queues at a time, not counting those it is through with", async (t) => {
   const broker = await startBroker(t, { "--max-consumed-queues": "2" });
   const client = await producer(t, broker, [1]);
