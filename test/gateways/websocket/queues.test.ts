@@ -252,6 +252,24 @@ test("a queue that is full refuses a message with op 3", async (t) => {
   t.regex(d.error, /q/);
 });
 
+test("a client that comes back with its id, while its old connection is a ghost, gets what that had", async (t) => {
+  const broker = await startBroker(t);
+  const ghost = await identifyLegacy(t, broker, { client_id: "a" });
+  await producer(t, broker, ["held", "waiting"]);
+  ghost.dispatch("QUEUE_REQUEST", { queue: "q" });
+  const { id } = (await ghost.frame()).d.payload;
+  for (let n = 0; n < 5; n += 1) ghost.dispatch("QUEUE_REQUEST", { queue: "other" });
+  t.deepEqual(await ghost.settle(), []);
+  ghost.socket.pause(); // reads nothing any more, as a machine that has lost its network
+  const heir = await identifyLegacy(t, broker, { client_id: "a" });
+  for (let n = 0; n < 2; n += 1) heir.dispatch("QUEUE_REQUEST", { queue: "q" });
+  t.is((await heir.frame()).d.payload.id, id);
+  t.is((await heir.frame()).d.payload.payload, "waiting");
+  heir.dispatch("QUEUE", { queue: "other", target: everybody, payload: 1 });
+  t.is((await heir.frame()).t, "QUEUE_CONFIRM");
+  t.is(broker.server.broker.context.queues.get("other").stats.ready, 1);
+});
+
 test("messages larger than the outbox may grow reach a client one by one", async (t) => {
   const broker = await startBroker(t, { "--outbox-max-bytes": "4096" });
   const payloads = ["a", "b", "c"].map((letter) => letter.repeat(20_000));
