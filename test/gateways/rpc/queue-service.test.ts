@@ -256,6 +256,30 @@ test("a stream has to begin with start, and starts once", async (t) => {
   t.like(result, { case: "failure", value: { reason: ErrorReason.INVALID_REQUEST } });
 });
 
+test("a command that is wrong is answered with a failure, and the stream goes on", async (t) => {
+  const { broker, enqueue } = await start(t);
+  const consumer = await startConsumer(t, broker, { queue });
+  const wrong: [field: RegExp, command: Parameters<typeof consumer.send>[0]][] = [
+    [/credit/, { case: "grantCredit", value: { credit: 0 } }],
+    [/lease_ids/, { case: "ack", value: { queue } }],
+    [/lease_ids\[0\]/, { case: "ack", value: { queue, leaseIds: [""] } }],
+    [/queue/, { case: "ack", value: { leaseIds } }],
+    [/delay/, { case: "release", value: { queue, leaseIds, delay: endless } }],
+    [/reason/, { case: "reject", value: { queue, leaseIds, reason: "x".repeat(1_025) } }],
+    [/timeout/, { case: "extend", value: { queue, leaseIds, timeout: durationFromMs(0) } }],
+    [/nowhere/, { case: "extend", value: { queue: "nowhere", leaseIds } }],
+  ];
+  for (const [field, command] of wrong) {
+    consumer.send(command);
+    const { commandId, result } = await consumer.expect("commandResult");
+    t.is(commandId, 0n);
+    t.regex(result.case === "failure" ? result.value.message : "", field);
+  }
+  consumer.send({ case: "grantCredit", value: { credit: 1 } });
+  await enqueue(1);
+  t.is(payloadOf((await consumer.expect("message")).message), 1);
+});
+
 test("dead letters are listed, filtered, paged, redriven and purged", async (t) => {
   const { clock, broker, service, enqueue } = await start(t, { "--queue-dlq-time-ms": "0" });
   const ids = await enqueue("a", "b", "c", "d");
