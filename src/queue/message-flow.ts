@@ -99,6 +99,7 @@ export class MessageFlow {
   returnLost(entry: MessageEntry): void {
     const lease = this.#endLease(entry);
     if (lease === undefined) return;
+    this.#context.effects.unsettled += 1;
     const attempt = attemptOf(lease, this.#context.now, "connection-lost");
     this.#change(entry, released(entry.life, attempt));
   }
@@ -107,6 +108,7 @@ export class MessageFlow {
   fail(entry: MessageEntry, outcome: AttemptOutcome, reason = ""): void {
     const lease = this.#endLease(entry);
     if (lease === undefined) return;
+    this.#context.effects.unsettled += 1;
     const { now, config, random } = this.#context;
     this.#change(entry, failed(entry.life, attemptOf(lease, now, outcome, reason), { config, random }));
   }

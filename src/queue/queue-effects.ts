@@ -23,8 +23,10 @@ export interface QueueEffects {
   /** To be stored; nobody waits for it. */
   readonly changes: StoreChange[];
   readonly handOvers: HandOver[];
-  /** Leases that the queue took back. */
+  /** Leases that the queue took back, for those who have to be told. */
   readonly lost: Map<Consumer, string[]>;
+  /** Leases that ended unsettled, whether there is somebody to be told or not. */
+  unsettled: number;
   readonly deadLetters: NewDeadLetter[];
   /** Consumers whose credit has changed. */
   readonly credit: Set<Consumer>;
@@ -32,7 +34,7 @@ export interface QueueEffects {
 
 /** Effects to be filled. */
 export function noEffects(): QueueEffects {
-  return { changes: [], handOvers: [], lost: new Map(), deadLetters: [], credit: new Set() };
+  return { changes: [], handOvers: [], lost: new Map(), unsettled: 0, deadLetters: [], credit: new Set() };
 }
 
 /**

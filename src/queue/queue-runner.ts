@@ -228,13 +228,13 @@ export class QueueRunner {
     consumer.sink.finished();
   }
 
-  #count({ handOvers, lost }: QueueEffects): void {
+  #count({ handOvers, unsettled }: QueueEffects): void {
     const { metrics } = this.#surroundings;
     if (handOvers.length > 0) {
       const again = handOvers.filter(({ entry }) => isRepeated(entry.life));
       metrics.handedOut(handOvers.length, again.length);
     }
-    for (const leaseIds of lost.values()) metrics.leasesLost(leaseIds.length);
+    if (unsettled > 0) metrics.leasesLost(unsettled);
   }
 
   #countEnqueued(results: readonly EnqueueResult[]): void {

@@ -511,6 +511,22 @@ test("queues are for callers with a credential", async (t) => {
   t.is(await reasonOf(service.listQueues({})), "UNAUTHENTICATED");
 });
 
+test("leases that end by deadline and those that end with a connection count as lost", async (t) => {
+  const { clock, broker, service, enqueue } = await start(t);
+  await enqueue(1, 2, 3);
+  const hanging = await startConsumer(t, broker, { queue, initialCredit: 1 });
+  await hanging.expect("message");
+  clock.advance(15_000);
+  await hanging.expect("leasesLost");
+  const leaving = await startConsumer(t, broker, { queue, initialCredit: 2 });
+  await leaving.messages(2);
+  leaving.cancel();
+  const leased = async () => (await service.getQueue({ queue })).queue?.stats?.leased;
+  while ((await leased()) !== 0n);
+  const text = await (await fetch(`${broker.baseUrl}/metrics`)).text();
+  t.true(text.split("\n").includes("singyeong_queue_leases_lost_total 3"));
+});
+
 test("the endpoint for Prometheus shows what queues hold and do", async (t) => {
   const { clock, broker, service, enqueue } = await start(t);
   await enqueue(1, 2);
