@@ -10,7 +10,7 @@ import { FakeClock } from "../support/fake-clock.js";
 import { FakeTransport } from "../support/fake-transport.js";
 
 async function openTestBroker(t: ExecutionContext): Promise<Broker> {
-  const config = loadConfig({ flags: {}, env: {}, readFile: () => "" });
+  const config = loadConfig({ flags: { "--queue-store": "memory" }, env: {}, readFile: () => "" });
   const surroundings = { logger: silentLogger, metrics: noMetrics, clock: new FakeClock() };
   const broker = await openBroker({ config, version: "0.0.0-test", ...surroundings });
   t.teardown(() => broker.close());
