@@ -53,20 +53,21 @@ const selectorKinds: Readonly<Record<ProtoSelectorKind, SelectorKind | undefined
   [ProtoSelectorKind.AVERAGE]: "average",
 };
 
+/** What an absent query asks for. One object, so that it is known again without being looked into. */
+const everyClient: Query = Object.freeze<Query>({
+  application: { kind: "any" },
+  restricted: false,
+  droppable: false,
+  optional: false,
+  conditions: [],
+});
+
 /**
  * Reads a query in any of its three forms; an absent one asks for every client.
  * @throws BrokerError `INVALID_QUERY` or `LIMIT_EXCEEDED` that begins with the field path.
  */
 export function queryFromProto(query: ProtoQuery | undefined, limits: QueryProtoLimits): Query {
-  if (query === undefined) {
-    return {
-      application: { kind: "any" },
-      restricted: false,
-      droppable: false,
-      optional: false,
-      conditions: [],
-    };
-  }
+  if (query === undefined) return everyClient;
   const parsed: Query = {
     application: applicationFromProto(query.applicationSelector),
     restricted: query.restricted,

@@ -62,7 +62,7 @@ export class Dispatcher {
     else if (entry.state === "ready") this.#offer(entry);
   }
 
-  /** A message that stood here, ready or delayed, is not to be handed out for now. It keeps its place in its lane. */
+  /** A message that stood here, ready or delayed, is not to be handed out. It keeps its place in its lane. */
   withdraw(entry: MessageEntry): void {
     const { lane } = entry;
     if (lane === undefined || lane.current === entry) this.#unpark(entry);

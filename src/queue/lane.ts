@@ -33,7 +33,7 @@ export class Lane<E extends LaneItem> implements SharedPart {
     return this.#current;
   }
 
-  /** Takes in a message, held back for now. */
+  /** Takes in a message, which is held back until it is elected. */
   enter(item: E): void {
     this.#held.push(item);
   }
