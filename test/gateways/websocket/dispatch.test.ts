@@ -1,4 +1,5 @@
 import test from "ava";
+import { testMalformedDispatches } from "../../suites/malformed-dispatch-suite.js";
 import { identifyLegacy, type LegacyFrame } from "../../support/legacy-client.js";
 import { identifyStream } from "../../support/rpc-client.js";
 import { startBroker } from "../../support/running-broker.js";
@@ -171,7 +172,7 @@ test("no match is op 3 with the frame, or silence where the message is droppable
   t.deepEqual(await client.settle(), []);
 });
 
-const malformed: readonly [title: string, type: string, d: unknown, error: RegExp][] = [
+testMalformedDispatches([
   ["a target that is no map", "SEND", { target: 5 }, /map/],
   ["no target", "SEND", { payload: 1 }, /map/],
   [
@@ -184,18 +185,7 @@ const malformed: readonly [title: string, type: string, d: unknown, error: RegEx
   ["an application that is a number", "QUERY_NODES", { application: 5 }, /^application/],
   ["a d that is no map", "SEND", [1], /^d: /],
   ["metadata that is no map", "UPDATE_METADATA", 5, /invalid metadata/],
-];
-
-for (const [title, type, d, error] of malformed) {
-  test(`answers ${type} with ${title} with op 3 that names the field, and goes on`, async (t) => {
-    const client = await identifyLegacy(t, await startBroker(t), { client_id: "a" });
-    client.dispatch(type, d);
-    const answer = await client.frame();
-    t.is(answer.op, 3);
-    t.regex(answer.d.error, error);
-    t.deepEqual(await client.settle(), []);
-  });
-}
+]);
 
 test("unknown events are op 3, told to their sender only", async (t) => {
   const broker = await startBroker(t);

@@ -1,6 +1,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import test, { type ExecutionContext } from "ava";
 import { WebSocket } from "ws";
+import { testMalformedDispatches } from "../../suites/malformed-dispatch-suite.js";
 import {
   type OpenQueueWireClient,
   type QueueWireClient,
@@ -208,7 +209,7 @@ test("a client that asks for a thousand messages gets them all, acknowledged or 
   for (const payload of payloads) t.is((await client.frame()).d.payload.payload, payload);
 });
 
-const malformed: [title: string, type: string, d: unknown, error: RegExp][] = [
+testMalformedDispatches([
   ["no map for d", "QUEUE", 5, /^d: /],
   ["no queue", "QUEUE", { target: everybody }, /^queue: /],
   ["an empty queue", "QUEUE", { queue: "", target: everybody }, /^queue: /],
@@ -224,17 +225,7 @@ const malformed: [title: string, type: string, d: unknown, error: RegExp][] = [
   ["no queue", "QUEUE_ACK", { id: "x" }, /^queue: /],
   ["no id", "QUEUE_ACK", { queue: "q" }, /^id: /],
   ["an id that is a number", "QUEUE_ACK", { queue: "q", id: 5 }, /^id: /],
-];
-for (const [title, type, d, error] of malformed) {
-  test(`answers ${type} with ${title} with op 3 that names the field, and goes on`, async (t) => {
-    const client = await identifyLegacy(t, await startBroker(t), { client_id: "a" });
-    client.dispatch(type, d);
-    const answer = await client.frame();
-    t.is(answer.op, 3);
-    t.regex(answer.d.error, error);
-    t.deepEqual(await client.settle(), []);
-  });
-}
+]);
 
 test("acknowledgements and cancellations of what is not there are ignored", async (t) => {
   const client = await identifyLegacy(t, await startBroker(t), { client_id: "a" });
