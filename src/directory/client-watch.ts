@@ -25,8 +25,8 @@ export class ClientWatch {
   readonly #directory: Directory;
   readonly #query: Query;
   readonly #maxWaiting: number;
-  /** The revision of each match that the watcher knows. */
-  readonly #told = new Map<Client, number>();
+  /** The matches that the watcher knows. */
+  readonly #told = new Set<Client>();
   /** Of whom there may be something to tell, in the order in which that came about. */
   readonly #waiting = new Set<Client | typeof snapshotEnd>();
   readonly #stopListening: () => void;
@@ -113,14 +113,11 @@ export class ClientWatch {
   }
 
   #changeOf(client: Client): ClientChange | undefined {
-    const told = this.#told.get(client);
-    if (!this.#directory.has(client) || !matches(this.#query, client)) {
-      this.#told.delete(client);
-      return told === undefined ? undefined : { kind: "unmatched", client: client.ref };
-    }
-    this.#told.set(client, client.revision);
-    if (told === undefined) return { kind: "matched", client };
-    return told === client.revision ? undefined : { kind: "updated", client };
+    if (!this.#directory.has(client) || !matches(this.#query, client))
+      return this.#told.delete(client) ? { kind: "unmatched", client: client.ref } : undefined;
+    if (this.#told.has(client)) return { kind: "updated", client };
+    this.#told.add(client);
+    return { kind: "matched", client };
   }
 
   #fail(error: BrokerError): void {
