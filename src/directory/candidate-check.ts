@@ -8,10 +8,16 @@ export class CandidateCheck {
   readonly #conditions: readonly Condition[];
   readonly #perClient: number;
   readonly #max: number;
+  readonly #accepts: ((client: Client) => boolean) | undefined;
   #left: number;
 
-  constructor(conditions: readonly Condition[], maxQueryChecks: number) {
+  constructor(
+    conditions: readonly Condition[],
+    maxQueryChecks: number,
+    accepts?: (client: Client) => boolean,
+  ) {
     this.#conditions = conditions;
+    this.#accepts = accepts;
     this.#perClient = 1 + countConditions(conditions);
     this.#max = maxQueryChecks;
     this.#left = maxQueryChecks;
@@ -22,14 +28,14 @@ export class CandidateCheck {
     return Math.floor(this.#left / this.#perClient);
   }
 
-  /** Whether a candidate matches. @throws BrokerError `LIMIT_EXCEEDED` when the query has used up its checks. */
+  /** Whether a candidate matches, and is accepted where not every match is. @throws BrokerError `LIMIT_EXCEEDED` when the query has used up its checks. */
   passes(client: Client): boolean {
     this.#left -= this.#perClient;
     if (this.#left < 0) throw this.#exceeded();
     for (const condition of this.#conditions) {
       if (!conditionHolds(condition, client.attributes)) return false;
     }
-    return true;
+    return this.#accepts === undefined || this.#accepts(client);
   }
 
   #exceeded(): BrokerError {

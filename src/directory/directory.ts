@@ -155,11 +155,12 @@ export class Directory {
   }
 
   /**
-   * The one match that the query's strategy (selector, key, else random) picks.
+   * The one match that the query's strategy (selector, key, else random) picks, among those for which `accepts` is true; all are
+   * where it is absent.
    * @throws BrokerError `LIMIT_EXCEEDED` when too many clients would have to be looked at.
    */
-  pick(query: Query): MaybePromise<Client | undefined> {
-    return this.#finder.pick(query);
+  pick(query: Query, accepts?: (client: Client) => boolean): MaybePromise<Client | undefined> {
+    return this.#finder.pick(query, accepts);
   }
 
   /**

@@ -42,8 +42,8 @@ export class Finder {
   }
 
   /** See `Directory.pick`. */
-  pick(query: Query): MaybePromise<Client | undefined> {
-    return this.#withFallback(query, pickIn, isUndefined);
+  pick(query: Query, accepts?: (client: Client) => boolean): MaybePromise<Client | undefined> {
+    return this.#withFallback(query, pickIn, isUndefined, accepts);
   }
 
   /** See `Directory.each`. */
@@ -77,24 +77,29 @@ export class Finder {
   }
 
   /** The search that a plan leads to. */
-  search(query: Query, plans: readonly Plan[]): Search {
+  search(query: Query, plans: readonly Plan[], accepts?: (client: Client) => boolean): Search {
     const { hash, random, maxQueryChecks } = this.#options;
-    return new Search({ query, plans, hash, random, maxQueryChecks });
+    return new Search({ query, plans, hash, random, maxQueryChecks, accepts });
   }
 
   #withFallback<T>(
     query: Query,
     run: (search: Search) => T,
     isEmpty: (answer: T) => boolean,
+    accepts?: (client: Client) => boolean,
   ): MaybePromise<T> {
-    const answer = this.#searchOnce(query, run);
+    const answer = this.#searchOnce(query, run, accepts);
     const relaxed = relax(query);
     if (relaxed === undefined) return answer;
-    return andThen(answer, (found) => (isEmpty(found) ? this.#searchOnce(relaxed, run) : found));
+    return andThen(answer, (found) => (isEmpty(found) ? this.#searchOnce(relaxed, run, accepts) : found));
   }
 
-  #searchOnce<T>(query: Query, run: (search: Search) => T): MaybePromise<T> {
-    return this.plan(query, (plans) => run(this.search(query, plans)));
+  #searchOnce<T>(
+    query: Query,
+    run: (search: Search) => T,
+    accepts?: (client: Client) => boolean,
+  ): MaybePromise<T> {
+    return this.plan(query, (plans) => run(this.search(query, plans, accepts)));
   }
 
   #eachOnce(query: Query, visit: (client: Client) => void): MaybePromise<void> {

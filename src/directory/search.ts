@@ -18,6 +18,8 @@ export interface SearchOptions {
   readonly random: Random;
   readonly hash: Hash32;
   readonly maxQueryChecks: number;
+  /** Which matches count; undefined: all. */
+  readonly accepts?: ((client: Client) => boolean) | undefined;
 }
 
 /** Finds the matches of one query among the candidates of its plans. Lives for one question. */
@@ -29,7 +31,7 @@ export class Search {
   constructor(options: SearchOptions) {
     this.#options = options;
     this.#candidates = disjoint(options.plans.map(({ candidates }) => candidates));
-    this.#check = new CandidateCheck(commonRest(options), options.maxQueryChecks);
+    this.#check = new CandidateCheck(commonRest(options), options.maxQueryChecks, options.accepts);
   }
 
   /** The matches; a selector reduces them to the one it selects. Ends when there are `limit`. */
