@@ -1,6 +1,6 @@
-import { BrokerError } from "../../src/errors.js";
-import { parseJson } from "../../src/util/json.js";
-import { jsonDepth } from "../../src/util/json-span.js";
+import { BrokerError } from "../src/errors.js";
+import { parseJson } from "../src/util/json.js";
+import { jsonDepth } from "../src/util/json-span.js";
 
 /**
  * Reads JSON that a client sent, nested `maxDepth` levels at most.

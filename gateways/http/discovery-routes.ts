@@ -3,9 +3,9 @@ import { discoverTags } from "../../src/commands/discover-tags.js";
 import { queryClients } from "../../src/commands/query-clients.js";
 import { BrokerError } from "../../src/errors.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
+import { parseBoundedJson } from "../bounded-json.js";
 import { credentialFrom } from "../credential.js";
 import { legacyClients } from "../legacy-client.js";
-import { parseBoundedJson } from "./bounded-json.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { querySchema } from "./query-schema.js";
 

@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance } from "fastify";
 import { stringifyJson } from "../../src/util/json.js";
-import { parseBoundedJson } from "./bounded-json.js";
+import { parseBoundedJson } from "../bounded-json.js";
 import { discoveryRoutes } from "./discovery-routes.js";
 import { answerNotFound, createErrorAnswer } from "./error-answers.js";
 import { healthRoutes } from "./health-routes.js";
