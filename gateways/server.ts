@@ -7,7 +7,10 @@ import type { QueueTotals } from "../src/observability/prometheus-queue-metrics.
 import type { Clock } from "../src/util/clock.js";
 import { createHttpGateway } from "./http/gateway.js";
 import { openOnePort } from "./one-port/one-port.js";
+import { createProxyGateway } from "./proxy/gateway.js";
+import type { HttpRequest, HttpResponse } from "./proxy/incoming-request.js";
 import { createRpcGateway, type RequestHandler } from "./rpc/gateway.js";
+import { openUpstreamTransport } from "./upstream/upstream-transport.js";
 import { createWebSocketGateway } from "./websocket/gateway.js";
 
 /** What a server is made of. */
@@ -41,7 +44,16 @@ const closeGraceMs = 1_000;
 export async function openServer({ clock, ...options }: ServerOptions): Promise<Server> {
   const metrics = new PrometheusMetrics();
   const time = clock === undefined ? {} : { clock };
-  const broker = await openBroker({ ...options, ...time, metrics, queueMetrics: metrics.queues });
+  const { proxyConnectTimeoutMs: connectTimeoutMs, proxyMaxUpstreamRequests: maxConnections } =
+    options.config;
+  const broker = await openBroker({
+    ...options,
+    ...time,
+    metrics,
+    queueMetrics: metrics.queues,
+    proxyMetrics: metrics.proxy,
+    openUpstreamTransport: (policy) => openUpstreamTransport(policy, { connectTimeoutMs, maxConnections }),
+  });
   const { context } = broker;
   metrics.observe({
     sessions: () => context.sessions.counts(),
@@ -66,15 +78,26 @@ async function listen(
   const http = await createHttpGateway({ context, logger, metrics: metrics.registry });
   // fastify serves requests of either HTTP version, though its types name one only.
   const rpc = createRpcGateway({ context, logger, fallback: http.routing as unknown as RequestHandler });
+  const proxy = createProxyGateway({ context, logger, trustForwarded: config.proxyTrustForwarded });
   const origins = config.allowedOrigins === undefined ? {} : { allowedOrigins: config.allowedOrigins };
   const { queuePersistentRequests: persistentQueueRequests } = config;
   const webSocket = createWebSocketGateway({ context, logger, persistentQueueRequests, ...origins });
+  const handle = (request: HttpRequest, response: HttpResponse): void => {
+    if (!proxy.handle(request, response)) rpc(request, response);
+  };
   const port = await openOnePort({
     host: config.host,
     port: config.port,
-    http1Listener: rpc,
-    http2Listener: rpc,
-    onUpgrade: (request, socket, head) => webSocket.handleUpgrade(request, socket, head),
+    http1Listener: handle,
+    http2Listener: handle,
+    onExpectContinue: (request: HttpRequest, response: HttpResponse) => {
+      if (proxy.handle(request, response)) return;
+      response.writeContinue();
+      rpc(request, response);
+    },
+    onUpgrade: (request, socket, head) => {
+      if (!proxy.handleUpgrade(request, socket, head)) webSocket.handleUpgrade(request, socket, head);
+    },
     limits: config,
     http2WindowBytes,
     logger,

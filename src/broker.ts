@@ -7,7 +7,12 @@ import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
+import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
 import { openQueueStore } from "./open-queue-store.js";
+import type { AddressPolicy } from "./proxy/address-policy.js";
+import type { UpstreamTransport } from "./proxy/exchange.js";
+import { HttpProxy } from "./proxy/http-proxy.js";
+import { proxySettings } from "./proxy-settings.js";
 import { openQueues } from "./queue/open-queues.js";
 import { noQueueMetrics, type QueueMetrics } from "./queue/queue-metrics.js";
 import { queueDefaults } from "./queue-defaults.js";
@@ -29,6 +34,10 @@ export interface BrokerOptions {
   readonly metrics: DeliveryMetrics;
   /** @default counts nothing */
   readonly queueMetrics?: QueueMetrics;
+  /** @default counts nothing */
+  readonly proxyMetrics?: ProxyMetrics;
+  /** Makes what carries forwarded requests to upstreams. */
+  readonly openUpstreamTransport: (policy: AddressPolicy) => UpstreamTransport;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -59,8 +68,21 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);
   const wheel = new DeadlineWheel(clock, wheelTickMs);
+  const proxy = new HttpProxy({
+    ...proxySettings(config),
+    directory,
+    openTransport: options.openUpstreamTransport,
+    clock,
+    metrics: options.proxyMetrics ?? noProxyMetrics,
+    logger: options.logger,
+  });
   // Before client events: a client that goes fails its requests first, then its departure is announced.
-  directory.listen({ left: (client) => requests.receiverLeft(client) });
+  directory.listen({
+    left(client) {
+      requests.receiverLeft(client);
+      proxy.tunnels.close(client);
+    },
+  });
   announceClients(directory);
   const sessions = new Sessions({
     limits,
@@ -95,6 +117,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     requests,
     sessions,
     queues,
+    proxy,
     redrivePerSecond: config.queueRedrivePerSecond,
     limits,
     clock,
@@ -112,7 +135,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     async close() {
       draining.abort();
       sessions.closeAll("goodbye");
-      await queues.close();
+      await Promise.all([queues.close(), proxy.close()]);
       directory.close();
       wheel.close();
     },

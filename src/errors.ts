@@ -49,6 +49,12 @@ export const errorReasons = {
   QUEUE_FULL: { code: "resource_exhausted", retryable: true },
   STORAGE_FULL: { code: "resource_exhausted", retryable: true },
   STORAGE_FAILED: { code: "unavailable", retryable: true },
+  UPSTREAM_UNREACHABLE: { code: "unavailable", retryable: true },
+  UPSTREAM_FAILED: { code: "unavailable", retryable: true },
+  UPSTREAM_TIMEOUT: { code: "deadline_exceeded", retryable: true },
+  UPSTREAM_OVERLOADED: { code: "resource_exhausted", retryable: true },
+  UPSTREAM_ADDRESS_REFUSED: { code: "failed_precondition", retryable: false },
+  PROXY_OVERLOADED: { code: "resource_exhausted", retryable: true },
 } as const satisfies Record<string, { code: StatusCode; retryable: boolean }>;
 
 /** The stable name of one refusal. */

@@ -13,6 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   limits: ["config"],
   "queue-defaults": ["config", "queue"],
   "open-queue-store": ["config", "errors", "queue"],
+  "proxy-settings": ["config", "proxy"],
   observability: [],
   metadata: ["errors"],
   query: ["util", "errors", "metadata"],
@@ -21,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   directory: ["util", "errors", "metadata", "query", "message"],
   queue: ["util", "errors", "observability", "metadata", "query", "message", "directory"],
   session: ["util", "errors", "message", "directory"],
+  proxy: ["util", "errors", "observability", "message", "query", "directory"],
   router: ["util", "errors", "observability", "message", "query", "directory"],
   commands: [
     "util",
@@ -34,6 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "queue",
     "session",
     "router",
+    "proxy",
   ],
 };
 
@@ -80,7 +83,7 @@ test("src imports neither gateways, nor generated code, nor a transport", (t) =>
 });
 
 test("a gateway imports no other gateway, and only server.ts knows them all", (t) => {
-  const gateways = ["websocket", "rpc", "http", "one-port"];
+  const gateways = ["websocket", "rpc", "http", "proxy", "upstream", "one-port"];
   const wrong = allImports("gateways").filter(({ from, to }) => {
     const target = roomOf(to);
     return (

@@ -8,6 +8,8 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
 /** What the HTTP/1 side is made of. */
 export interface Http1Options {
   readonly onRequest: RequestListener;
+  /** Answers a request whose caller waits for a 100 before it sends the body. */
+  readonly onExpectContinue: RequestListener;
   readonly onUpgrade: UpgradeListener;
   /** How long a request may take to send its headers. */
   readonly headersTimeoutMs: number;
@@ -19,7 +21,8 @@ const maxCheckIntervalMs = 5_000;
 const keepAliveTimeoutMs = 75_000;
 
 /** An HTTP/1 server that never listens: connections are handed to it with `emit("connection", socket)`. */
-export function createHttp1Server({ onRequest, onUpgrade, headersTimeoutMs }: Http1Options): Server {
+export function createHttp1Server(options: Http1Options): Server {
+  const { onRequest, onExpectContinue, onUpgrade, headersTimeoutMs } = options;
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
@@ -29,6 +32,7 @@ export function createHttp1Server({ onRequest, onUpgrade, headersTimeoutMs }: Ht
     },
     onRequest,
   );
+  server.on("checkContinue", onExpectContinue);
   server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === "websocket") onUpgrade(request, socket, head);
     else withoutUpgrade(server, request, socket, head);

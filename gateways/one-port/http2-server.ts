@@ -13,6 +13,8 @@ export type Http2Listener = (request: Http2ServerRequest, response: Http2ServerR
 /** What the HTTP/2 side is made of. */
 export interface Http2Options {
   readonly onRequest: Http2Listener;
+  /** Answers a request whose caller waits for a 100 before it sends the body. */
+  readonly onExpectContinue: Http2Listener;
   /** Bytes that a client may have under way, on one stream and on one connection. */
   readonly windowBytes: number;
   readonly logger: Logger;
@@ -32,7 +34,8 @@ export interface Http2Side {
 }
 
 /** Creates the HTTP/2 side. Faults of single connections are logged at debug level and end that connection only. */
-export function createHttp2Side({ onRequest, windowBytes, logger }: Http2Options): Http2Side {
+export function createHttp2Side(options: Http2Options): Http2Side {
+  const { onRequest, onExpectContinue, windowBytes, logger } = options;
   const sessions = new Set<ServerHttp2Session>();
   const server = createServer(
     {
@@ -41,6 +44,7 @@ export function createHttp2Side({ onRequest, windowBytes, logger }: Http2Options
     },
     onRequest,
   );
+  server.on("checkContinue", onExpectContinue);
   server.on("session", (session: ServerHttp2Session) => {
     sessions.add(session);
     session.setLocalWindowSize(windowBytes);

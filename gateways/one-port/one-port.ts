@@ -30,6 +30,8 @@ export interface OnePortOptions {
   readonly port: number;
   readonly http1Listener: RequestListener;
   readonly http2Listener: Http2Listener;
+  /** Answers requests of either version whose callers wait for a 100 before they send the body. */
+  readonly onExpectContinue: RequestListener & Http2Listener;
   readonly onUpgrade: UpgradeListener;
   /** Serves TLS only, with ALPN, when set. */
   readonly tls?: CertificateFiles;
@@ -56,11 +58,13 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
   const { limits, tls, logger } = options;
   const http1 = createHttp1Server({
     onRequest: options.http1Listener,
+    onExpectContinue: options.onExpectContinue,
     onUpgrade: options.onUpgrade,
     headersTimeoutMs: limits.headersTimeoutMs,
   });
   const http2 = createHttp2Side({
     onRequest: options.http2Listener,
+    onExpectContinue: options.onExpectContinue,
     windowBytes: options.http2WindowBytes,
     logger,
   });

@@ -3,6 +3,7 @@ import type { Client } from "../directory/client.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
+import type { HttpProxy } from "../proxy/http-proxy.js";
 import type { Queues } from "../queue/queues.js";
 import type { PendingRequests } from "../router/pending-requests.js";
 import type { Router } from "../router/router.js";
@@ -22,6 +23,7 @@ export interface CommandContext {
   readonly requests: PendingRequests;
   readonly sessions: Sessions;
   readonly queues: Queues;
+  readonly proxy: HttpProxy;
   /** Dead letters that return to their queue in a second, where the caller does not say. */
   readonly redrivePerSecond: number;
   readonly limits: Limits;

@@ -4,6 +4,7 @@ import { input } from "./topics/input.js";
 import { later } from "./topics/later.js";
 import { listening } from "./topics/listening.js";
 import { operation } from "./topics/operation.js";
+import { proxy } from "./topics/proxy.js";
 import { queues } from "./topics/queues.js";
 import { requests } from "./topics/requests.js";
 import { sessions } from "./topics/sessions.js";
@@ -19,6 +20,7 @@ export const configSchema = z.strictObject({
   ...input,
   ...requests,
   ...queues,
+  ...proxy,
   ...operation,
   ...later,
 });

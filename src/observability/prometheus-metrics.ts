@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { DeliveryMetrics } from "./metrics.js";
+import { PrometheusProxyMetrics } from "./prometheus-proxy-metrics.js";
 import { PrometheusQueueMetrics, type QueueTotals } from "./prometheus-queue-metrics.js";
 
 /** What the gauges read when somebody scrapes. */
@@ -26,6 +27,7 @@ const queryBuckets = [0.000_005, 0.000_02, 0.000_1, 0.000_5, 0.002, 0.01, 0.05, 
 export class PrometheusMetrics implements DeliveryMetrics {
   readonly registry = new Registry();
   readonly queues = new PrometheusQueueMetrics(this.registry);
+  readonly proxy = new PrometheusProxyMetrics(this.registry);
   /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
   readonly #deliveries = { send: noDeliveries(), broadcast: noDeliveries(), request: noDeliveries() };
   readonly #queries: Histogram;

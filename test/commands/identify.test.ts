@@ -12,7 +12,8 @@ import { FakeTransport } from "../support/fake-transport.js";
 async function openTestBroker(t: ExecutionContext): Promise<Broker> {
   const config = loadConfig({ flags: { "--queue-store": "memory" }, env: {}, readFile: () => "" });
   const surroundings = { logger: silentLogger, metrics: noMetrics, clock: new FakeClock() };
-  const broker = await openBroker({ config, version: "0.0.0-test", ...surroundings });
+  const openUpstreamTransport = () => ({ dispatch: () => t.fail() as never, close: async () => {} });
+  const broker = await openBroker({ config, version: "0.0.0-test", openUpstreamTransport, ...surroundings });
   t.teardown(() => broker.close());
   return broker;
 }

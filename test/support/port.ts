@@ -27,6 +27,10 @@ export async function openTestPort(
       const body = (await request.toArray().catch(() => [])).join("");
       response.end(`http2 ${request.method} ${request.url} ${body}`);
     },
+    onExpectContinue: (_request, response) => {
+      response.writeContinue();
+      response.end("continued");
+    },
     onUpgrade: (_request, socket) => {
       socket.end(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nupgraded",

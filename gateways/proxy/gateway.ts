@@ -1,0 +1,145 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex, Writable } from "node:stream";
+import type { CommandContext } from "../../src/commands/context.js";
+import { forward } from "../../src/commands/forward.js";
+import { toBrokerError } from "../../src/errors.js";
+import type { Logger } from "../../src/observability/logger.js";
+import type { AnswerSink } from "../../src/proxy/answer-sink.js";
+import type { UpstreamRequest } from "../../src/proxy/exchange.js";
+import { requestFields } from "../../src/proxy/forwarding-fields.js";
+import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
+import { memberCaller } from "../member-caller.js";
+import { Http1Sink } from "./http1-sink.js";
+import { Http2Sink } from "./http2-sink.js";
+import {
+  arrivalOf,
+  bodyOf,
+  fieldsOf,
+  type HttpRequest,
+  type HttpResponse,
+  remoteAddressOf,
+} from "./incoming-request.js";
+import { isGrpc, type ProxyRoute, QueryHeaders, routeOf, timeoutOf } from "./proxy-route.js";
+import { UpgradeSink } from "./upgrade-sink.js";
+
+/** What the gateway needs. */
+export interface ProxyGatewayOptions {
+  readonly context: CommandContext;
+  readonly logger: Logger;
+  /** True: what forwarding fields say is believed. */
+  readonly trustForwarded: boolean;
+}
+
+/** The transparent way into the proxy: any request to `/proxy/<application>/…`, and gRPC calls that name an application. */
+export interface ProxyGateway {
+  /** Takes a request that is for the proxy; false leaves it to others. */
+  handle(request: HttpRequest, response: HttpResponse): boolean;
+  /** Takes a request for an upgrade that is for the proxy; false leaves it to others. */
+  handleUpgrade(request: IncomingMessage, connection: Duplex, first: Buffer): boolean;
+}
+
+/** How long the rest of a request's body is taken in after its answer has ended; then the connection is closed. */
+const lingerMs = 5_000;
+
+/** Creates the gateway. */
+export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
+  const { context, logger } = options;
+  const queries = new QueryHeaders(context.limits);
+
+  /** Forwards a request; undefined where that was refused, which the sink has been told. */
+  async function run(
+    request: HttpRequest,
+    route: ProxyRoute,
+    kind: UpstreamRequest["kind"],
+    sink: AnswerSink,
+  ): Promise<ForwardedRequest | undefined> {
+    try {
+      const { headers } = request;
+      const caller = await memberCaller(context, {
+        authorization: single(headers["singyeong-authorization"]),
+        sessionToken: single(headers["singyeong-session"]),
+        remoteAddress: remoteAddressOf(request),
+      });
+      const query = queries.query(route, headers);
+      const timeoutMs = timeoutOf(headers);
+      const outgoing = await upstreamRequest(request, route, kind, options.trustForwarded);
+      const call = { query, request: outgoing, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+      return forward(context, caller, call, sink);
+    } catch (thrown) {
+      const error = toBrokerError(thrown);
+      if (error.reason === "INTERNAL")
+        logger.error({ error: error.cause }, "a request could not be forwarded");
+      sink.failed(error);
+      return undefined;
+    }
+  }
+
+  /** Ties a request under way to the connection that its caller reads from. */
+  async function serve(output: Writable, forwarding: Promise<ForwardedRequest | undefined>): Promise<void> {
+    output.on("error", (error: Error) => logger.debug({ error }, "a caller's connection failed")); // "close" follows
+    const forwarded = await forwarding;
+    if (forwarded === undefined) return;
+    if (output.destroyed) return forwarded.abort();
+    output.on("drain", () => forwarded.resume());
+    output.once("close", () => forwarded.abort()); // without effect where it is done
+  }
+
+  return {
+    handle(request, response) {
+      const route = routeOf(request.url ?? "", request.headers);
+      if (route === undefined) return false;
+      request.on("error", (error: Error) => logger.debug({ error }, "a request broke off"));
+      if ("stream" in response) {
+        const grpc = isGrpc(request.headers);
+        const sink = new Http2Sink(response, grpc);
+        void serve(response.stream, run(request, route, grpc ? "grpc" : "http", sink));
+      } else {
+        response.once("finish", () => takeTheRest(request as IncomingMessage));
+        void serve(
+          response,
+          run(request, route, "http", new Http1Sink(request as IncomingMessage, response)),
+        );
+      }
+      return true;
+    },
+    handleUpgrade(request, connection, first) {
+      const route = routeOf(request.url ?? "", request.headers);
+      if (route === undefined) return false;
+      void serve(connection, run(request, route, "upgrade", new UpgradeSink(connection, first)));
+      return true;
+    },
+  };
+}
+
+async function upstreamRequest(
+  request: HttpRequest,
+  { target, prefix }: ProxyRoute,
+  kind: UpstreamRequest["kind"],
+  trusted: boolean,
+): Promise<UpstreamRequest> {
+  const { headers } = request;
+  const body = kind === "upgrade" ? undefined : await bodyOf(request);
+  const announcesTrailers = kind === "http" && headers.trailer !== undefined;
+  return {
+    method: request.method ?? "",
+    target,
+    fields: requestFields(fieldsOf(request), arrivalOf(request, prefix, trusted)),
+    kind,
+    expectsContinue:
+      kind === "http" && body !== undefined && headers.expect?.toLowerCase() === "100-continue",
+    ...(body === undefined ? {} : { body }),
+    ...(announcesTrailers ? { trailers: () => request.rawTrailers } : {}),
+  };
+}
+
+/** The next request on a connection stands behind the rest of this one. */
+function takeTheRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.removeAllListeners("readable").resume();
+  const timer = setTimeout(() => request.destroy(), lingerMs).unref();
+  request.once("close", () => clearTimeout(timer));
+}
+
+function single(field: string | string[] | undefined): string | undefined {
+  return Array.isArray(field) ? field[0] : field;
+}

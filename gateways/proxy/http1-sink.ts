@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { BrokerError } from "../../src/errors.js";
+import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
+import type { AnswerHead } from "../../src/proxy/exchange.js";
+import { eachField, groupedFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
+import { errorStatus } from "./error-status.js";
+
+/** Writes the answer to a forwarded request as HTTP/1. */
+export class Http1Sink implements AnswerSink {
+  readonly #response: ServerResponse;
+  /** The caller holds its body back until it is told to go on. */
+  #holdsBack: boolean;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#response = response;
+    this.#holdsBack = request.headers.expect !== undefined;
+  }
+
+  informed({ status, fields }: AnswerHead): void {
+    if (status === 100 && this.#holdsBack) {
+      this.#holdsBack = false;
+      this.#response.writeContinue();
+    } else if (status === 103) this.#response.writeEarlyHints(groupedFields(fields));
+  }
+
+  answered(head: ForwardedHead): void {
+    this.#writeHead(head.status, [...head.fields, "singyeong-upstream", upstreamName(head)]);
+    // A head may be all there is for a while, as with server-sent events.
+    this.#response.flushHeaders();
+  }
+
+  data(chunk: Uint8Array): boolean {
+    return this.#response.write(chunk);
+  }
+
+  ended(trailers: HeaderFields): void {
+    if (trailers.length > 0) this.#response.addTrailers([...eachField(trailers)] as [string, string][]);
+    this.#response.end();
+  }
+
+  upgraded(_head: ForwardedHead, connection: Duplex): void {
+    // Nobody asked for an upgrade on this way in.
+    connection.destroy();
+    this.#response.destroy();
+  }
+
+  failed(error: BrokerError): void {
+    const body = errorBody(error);
+    this.#writeHead(errorStatus(error), [...errorFields(error), "content-length", String(body.length)]);
+    this.#response.end(body);
+  }
+
+  // Without its end, no reader takes what came for the whole answer.
+  brokenOff(): void {
+    this.#response.destroy();
+  }
+
+  #writeHead(status: number, fields: string[]): void {
+    // Nobody can tell whether the caller sends a body that nobody has asked for. RFC 9110 §10.1.1.
+    if (this.#holdsBack) fields.push("connection", "close");
+    this.#response.writeHead(status, fields);
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  constants,
+  type Http2ServerResponse,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { Duplex } from "node:stream";
+import type { BrokerError } from "../../src/errors.js";
+import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
+import type { AnswerHead } from "../../src/proxy/exchange.js";
+import { groupedFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { wireStatus } from "../error-map.js";
+import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
+import { errorStatus } from "./error-status.js";
+
+/** Writes the answer to a forwarded request to an HTTP/2 stream; errors of gRPC calls in gRPC's own way. */
+export class Http2Sink implements AnswerSink {
+  readonly #response: Http2ServerResponse;
+  readonly #stream: ServerHttp2Stream;
+  readonly #isGrpc: boolean;
+
+  constructor(response: Http2ServerResponse, isGrpc: boolean) {
+    this.#response = response;
+    this.#stream = response.stream;
+    this.#isGrpc = isGrpc;
+  }
+
+  informed({ status, fields }: AnswerHead): void {
+    if (!this.#stream.headersSent)
+      this.#stream.additionalHeaders({ ":status": status, ...groupedFields(fields) });
+  }
+
+  answered(head: ForwardedHead): void {
+    const headers: OutgoingHttpHeaders = groupedFields(head.fields);
+    headers[":status"] = head.status;
+    headers["singyeong-upstream"] = upstreamName(head);
+    if (head.endsHere) this.#stream.respond(headers, { endStream: true });
+    else this.#stream.respond(headers, { waitForTrailers: true });
+  }
+
+  data(chunk: Uint8Array): boolean {
+    return this.#stream.write(chunk);
+  }
+
+  ended(trailers: HeaderFields): void {
+    // The response listens for the moment at which trailers are wanted.
+    this.#response.addTrailers(groupedFields(trailers));
+    this.#stream.end();
+  }
+
+  upgraded(_head: ForwardedHead, connection: Duplex): void {
+    // HTTP/2 knows no upgrades, so none was asked for.
+    connection.destroy();
+    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+
+  failed(error: BrokerError): void {
+    if (this.#isGrpc) {
+      const headers = {
+        ":status": 200,
+        "content-type": "application/grpc",
+        "singyeong-reason": error.reason,
+      };
+      return this.#stream.respond({ ...headers, ...grpcStatus(error) }, { endStream: true });
+    }
+    this.#stream.respond({ ":status": errorStatus(error), ...groupedFields(errorFields(error)) });
+    this.#stream.end(errorBody(error));
+  }
+
+  brokenOff(error: BrokerError): void {
+    if (!this.#isGrpc) return this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    this.#response.addTrailers(grpcStatus(error));
+    this.#stream.end();
+  }
+}
+
+function grpcStatus(error: BrokerError): OutgoingHttpHeaders {
+  return {
+    "grpc-status": String(wireStatus[error.code].grpc),
+    "grpc-message": encodeURIComponent(error.message),
+  };
+}

@@ -1,0 +1,81 @@
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { BrokerError } from "../../src/errors.js";
+import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
+import { eachField, endToEndFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
+import { errorStatus } from "./error-status.js";
+
+/**
+ * Answers a request for an upgrade on the bare connection that it came over: with the upstream's connection behind it where that
+ * agrees, else with the upstream's refusal, after which the connection ends.
+ */
+export class UpgradeSink implements AnswerSink {
+  readonly #connection: Duplex;
+  readonly #first: Uint8Array;
+
+  /** `first` is what the caller has sent behind its request. */
+  constructor(connection: Duplex, first: Uint8Array) {
+    this.#connection = connection;
+    this.#first = first;
+  }
+
+  informed(): void {}
+
+  answered(head: ForwardedHead): void {
+    const fields = endToEndFields(head.fields, (name) => name === "content-length");
+    // Its end is the end of the connection, as far as the caller can tell.
+    this.#writeHead(head.status, [
+      ...fields,
+      "singyeong-upstream",
+      upstreamName(head),
+      "connection",
+      "close",
+    ]);
+  }
+
+  data(chunk: Uint8Array): boolean {
+    return this.#connection.write(chunk);
+  }
+
+  ended(): void {
+    this.#connection.end();
+  }
+
+  upgraded(head: ForwardedHead, upstream: Duplex, first: Uint8Array): void {
+    const caller = this.#connection;
+    this.#writeHead(head.status, [...head.fields, "singyeong-upstream", upstreamName(head)]);
+    caller.write(first);
+    upstream.write(this.#first);
+    caller.pipe(upstream).pipe(caller);
+    for (const [one, other] of [
+      [caller, upstream],
+      [upstream, caller],
+    ] as const) {
+      one.on("error", () => other.destroy());
+      one.once("close", () => other.destroy());
+    }
+  }
+
+  failed(error: BrokerError): void {
+    const body = errorBody(error);
+    this.#writeHead(errorStatus(error), [
+      ...errorFields(error),
+      "content-length",
+      String(body.length),
+      "connection",
+      "close",
+    ]);
+    this.#connection.end(body);
+  }
+
+  brokenOff(): void {
+    this.#connection.destroy();
+  }
+
+  #writeHead(status: number, fields: HeaderFields): void {
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}\r\n`;
+    for (const [name, value] of eachField(fields)) head += `${name}: ${value}\r\n`;
+    this.#connection.write(`${head}\r\n`, "latin1");
+  }
+}

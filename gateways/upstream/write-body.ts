@@ -1,0 +1,27 @@
+import type { Writable } from "node:stream";
+import type { RequestBody } from "../../src/proxy/exchange.js";
+
+/** Writes a request's body as fast as the stream takes it, and leaves the stream open; stops early where the stream has ended. */
+export async function writeBody(body: RequestBody | undefined, stream: Writable): Promise<void> {
+  if (body === undefined) return;
+  if (body instanceof Uint8Array) {
+    stream.write(body);
+    return;
+  }
+  for await (const chunk of body) {
+    if (stream.destroyed) return;
+    if (!stream.write(chunk)) await drained(stream);
+  }
+}
+
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off("drain", done);
+      stream.off("close", done);
+      resolve();
+    };
+    stream.on("drain", done);
+    stream.on("close", done);
+  });
+}

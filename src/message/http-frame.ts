@@ -1,0 +1,39 @@
+/** One field: name and value, every character of which stands for one byte. */
+export type HttpFields = readonly string[];
+
+/**
+ * A piece of an HTTP request on its way down the session of the client that answers it. `credit` lets the client send so many more bytes
+ * of its answer's body; `reset`: nobody waits for an answer any more.
+ */
+export type HttpRequestPart =
+  | {
+      readonly kind: "head";
+      readonly method: string;
+      readonly target: string;
+      readonly fields: HttpFields;
+      readonly hasBody: boolean;
+    }
+  | { readonly kind: "chunk"; readonly bytes: Uint8Array }
+  | { readonly kind: "end"; readonly trailers: HttpFields }
+  | { readonly kind: "credit"; readonly bytes: number }
+  | { readonly kind: "reset" };
+
+/** A piece of an answer on its way up. `credit` lets the broker send so many more bytes of the request's body; `reset`: there is no answer. */
+export type HttpAnswerPart =
+  | { readonly kind: "head"; readonly status: number; readonly fields: HttpFields }
+  | { readonly kind: "chunk"; readonly bytes: Uint8Array }
+  | { readonly kind: "end"; readonly trailers: HttpFields }
+  | { readonly kind: "credit"; readonly bytes: number }
+  | { readonly kind: "reset"; readonly reason: string };
+
+/** A piece of one of the requests that a session carries; the id tells them apart. */
+export interface HttpRequestFrame {
+  readonly requestId: number;
+  readonly part: HttpRequestPart;
+}
+
+/** A piece of the answer to one of them. */
+export interface HttpAnswerFrame {
+  readonly requestId: number;
+  readonly part: HttpAnswerPart;
+}

@@ -1,0 +1,82 @@
+import { isIP } from "node:net";
+import { endToEndFields, fieldValue, type HeaderFields } from "./header-fields.js";
+
+/** How a request reached the broker. */
+export interface Arrival {
+  /** The caller's address, without port. */
+  readonly remoteAddress: string;
+  readonly scheme: "http" | "https";
+  /** What the caller took for the host: `Host`, or `:authority`. Absent where it named none. */
+  readonly host?: string;
+  /** The HTTP version it came over, as `Via` has it: `1.1`, `2`. */
+  readonly httpVersion: string;
+  /** The path under which the broker offers the upstream, such as `/proxy/backend`. Absent: none. */
+  readonly prefix?: string;
+  /** True: what stands in its forwarding fields was written by a proxy one trusts. */
+  readonly trusted: boolean;
+}
+
+/** Our name in `Via`. */
+const pseudonym = "singyeong";
+
+/** What a request says of its way, and what is said anew at every hop. RFC 7239; the older fields are what most servers read. */
+const forwardingFields: ReadonlySet<string> = new Set([
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-proto",
+  "x-forwarded-host",
+  "x-forwarded-prefix",
+]);
+
+/** The broker's own fields: for it alone, whatever they say. */
+const ownPrefix = "singyeong-";
+
+/**
+ * The fields with which a request goes on: those that hold end to end, and where it came from. `Host` and `Expect` are left to
+ * whatever carries the request.
+ */
+export function requestFields(fields: HeaderFields, arrival: Arrival): string[] {
+  const forwarded = endToEndFields(fields, isReplaced);
+  const earlier = (name: string) => (arrival.trusted ? fieldValue(fields, name) : undefined);
+  const { remoteAddress, scheme, host, prefix } = arrival;
+  forwarded.push("x-forwarded-for", joined(earlier("x-forwarded-for"), remoteAddress));
+  forwarded.push("x-forwarded-proto", earlier("x-forwarded-proto") ?? scheme);
+  const originalHost = earlier("x-forwarded-host") ?? host;
+  if (originalHost !== undefined) forwarded.push("x-forwarded-host", originalHost);
+  if (prefix !== undefined)
+    forwarded.push("x-forwarded-prefix", `${earlier("x-forwarded-prefix") ?? ""}${prefix}`);
+  forwarded.push("forwarded", joined(earlier("forwarded"), forwardedElement(arrival)));
+  forwarded.push("via", joined(fieldValue(fields, "via"), `${arrival.httpVersion} ${pseudonym}`));
+  return forwarded;
+}
+
+/** The fields with which an answer goes back. */
+export function answerFields(fields: HeaderFields): string[] {
+  const answered = endToEndFields(fields, isOwn);
+  answered.push("via", `1.1 ${pseudonym}`);
+  return answered;
+}
+
+function isReplaced(name: string): boolean {
+  return name === "host" || name === "expect" || name === "via" || isOwn(name) || forwardingFields.has(name);
+}
+
+function isOwn(name: string): boolean {
+  return name.startsWith(ownPrefix);
+}
+
+function joined(earlier: string | undefined, own: string): string {
+  return earlier === undefined ? own : `${earlier}, ${own}`;
+}
+
+// RFC 7239 §4 and §6: an IPv6 address stands in brackets, and what is no token in quotes.
+function forwardedElement({ remoteAddress, scheme, host }: Arrival): string {
+  const address = isIP(remoteAddress) === 6 ? `"[${remoteAddress}]"` : remoteAddress;
+  const byHost = host === undefined ? "" : `;host=${quotedUnlessToken(host)}`;
+  return `for=${address}${byHost};proto=${scheme}`;
+}
+
+function quotedUnlessToken(text: string): string {
+  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text;
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}

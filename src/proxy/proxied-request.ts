@@ -1,0 +1,328 @@
+import type { Duplex } from "node:stream";
+import type { Client } from "../directory/client.js";
+import { BrokerError, toBrokerError } from "../errors.js";
+import type { Query } from "../query/query.js";
+import type { AnswerSink } from "./answer-sink.js";
+import {
+  type AnswerHead,
+  type Exchange,
+  type ExchangeFailure,
+  type ExchangeHandler,
+  isStreamed,
+  type UpstreamRequest,
+} from "./exchange.js";
+import { answerFields } from "./forwarding-fields.js";
+import type { HeaderFields } from "./header-fields.js";
+import type { Upstream } from "./upstream.js";
+import type { Choice, UpstreamChooser } from "./upstream-chooser.js";
+
+/** How long a request may take, in milliseconds. */
+export interface ProxyTimeouts {
+  /** From the last byte of the request to the head of the answer. */
+  readonly headersMs: number;
+  /** Without a byte in either direction, once the answer has begun. */
+  readonly idleMs: number;
+  /** All in all; undefined: as long as bytes move. */
+  readonly totalMs?: number;
+}
+
+/** How a request went, for metrics and the log. */
+export interface ProxyOutcome {
+  readonly request: UpstreamRequest;
+  /** The client that answered, or was asked last; absent where none was. */
+  readonly upstream?: Client;
+  readonly attempts: number;
+  /** Status of the answer; absent where there was none. */
+  readonly status?: number;
+  /** What went wrong; absent where the answer came to its end. */
+  readonly error?: BrokerError;
+  readonly bytesSent: number;
+  readonly startedAt: number;
+}
+
+/** What one request needs from the proxy. */
+export interface ProxiedRequestOptions {
+  readonly query: Query;
+  readonly request: UpstreamRequest;
+  readonly timeouts: ProxyTimeouts;
+  readonly chooser: UpstreamChooser;
+  readonly sink: AnswerSink;
+  readonly now: () => number;
+  /** Clients that may be asked after the first. */
+  readonly maxRetries: number;
+  /** Asks whether there may be a retry now, and pays for it. */
+  readonly payForRetry: () => boolean;
+  readonly onEjected: (client: Client) => void;
+  /** Called once, when nothing more happens. */
+  readonly onDone: (outcome: ProxyOutcome) => void;
+}
+
+/** Methods of which a second time does no more than the first. RFC 9110 §9.2.2. */
+const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+/** Answers of an upstream that is in no state to answer. */
+const worthRetrying: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/**
+ * One request on its way to a client that matches, and its answer on the way back.
+ *
+ *     choosing ──► asking ──head──► answering ──► done
+ *        ▲            │ └──101──► upgraded ────────▲
+ *        └── retry ───┘                            │
+ *        └────────── nobody left, aborted, late ───┘
+ *
+ * - choosing: the directory is asked for a match that has not been tried and has room.
+ * - asking: an upstream has the request and has not answered. Where it fails and the request may be repeated, another one is chosen.
+ * - answering: the head has gone to the sink, so there is no other try; what goes wrong now breaks the answer.
+ * - upgraded: the connection is the sink's; the proxy only counts it.
+ *
+ * A request may be repeated where no byte of it was sent; or where its method is idempotent and its body, if any, is at hand.
+ */
+export class ProxiedRequest implements ExchangeHandler {
+  readonly #options: ProxiedRequestOptions;
+  readonly #startedAt: number;
+  readonly #tried = new Set<Client>();
+  #state: "choosing" | "asking" | "answering" | "upgraded" | "done" = "choosing";
+  #upstream: Upstream | undefined;
+  /** True while `#upstream` counts this request among those it has. */
+  #holds = false;
+  #exchange: Exchange | undefined;
+  #movedAt: number;
+  #status: number | undefined;
+  #bytesSent = 0;
+  /** How much of a body has left that can be sent once only; one of bytes counts as untouched. */
+  #body: "untouched" | "begun" | "sent" = "untouched";
+
+  constructor(options: ProxiedRequestOptions) {
+    this.#options = options;
+    this.#startedAt = options.now();
+    this.#movedAt = this.#startedAt;
+  }
+
+  /** Begins. What comes of it goes to the sink. */
+  start(): void {
+    this.#choose(undefined);
+  }
+
+  /** The sink takes bytes again. */
+  resume(): void {
+    this.#moved();
+    this.#exchange?.resume();
+  }
+
+  /** The caller has gone. */
+  abort(): void {
+    if (this.#state === "done") return;
+    this.#exchange?.abort();
+    this.#finish(new BrokerError("CANCELLED", "the caller gave up"));
+  }
+
+  /** Ends it where it is late. */
+  checkTime(now: number): void {
+    const late = this.#lateness(now);
+    if (late === undefined) return;
+    this.#exchange?.abort();
+    // A body that does not move may be the fault of either side.
+    if (this.#body !== "begun") this.#judge(false);
+    this.#fail(new BrokerError("UPSTREAM_TIMEOUT", late));
+  }
+
+  informed(head: AnswerHead): void {
+    this.#moved();
+    this.#tell((sink) => sink.informed({ status: head.status, fields: answerFields(head.fields) }));
+  }
+
+  answered(head: AnswerHead): void {
+    this.#moved();
+    this.#judge(head.status < 500 && head.status !== 429);
+    if (worthRetrying.has(head.status) && this.#retryInstead()) return;
+    this.#state = "answering";
+    this.#status = head.status;
+    const forwarded = this.#forwarded(head, answerFields(head.fields));
+    this.#tell((sink) => sink.answered(forwarded));
+  }
+
+  data(chunk: Uint8Array): boolean {
+    this.#moved();
+    this.#bytesSent += chunk.length;
+    return this.#options.sink.data(chunk);
+  }
+
+  ended(trailers: HeaderFields): void {
+    this.#tell((sink) => sink.ended(trailers));
+    this.#finish(undefined);
+  }
+
+  upgraded(head: AnswerHead, connection: Duplex, first: Uint8Array): void {
+    this.#judge(true);
+    this.#state = "upgraded";
+    this.#status = head.status;
+    connection.once("close", () => this.#finish(undefined));
+    // What an upgrade leads to is said in fields that otherwise hold between neighbours only.
+    this.#options.sink.upgraded(this.#forwarded(head, head.fields), connection, first);
+  }
+
+  failed(failure: ExchangeFailure): void {
+    if (this.#state === "done" || this.#state === "upgraded") return;
+    if (failure.kind === "unreachable" || failure.kind === "broken") this.#judge(false);
+    const error = errorOf(failure);
+    const wasSent = failure.kind === "broken";
+    if (this.#state === "asking" && failure.kind !== "request" && this.#mayRepeat(wasSent)) {
+      this.#release();
+      this.#choose(error);
+    } else this.#fail(error);
+  }
+
+  #choose(reason: BrokerError | undefined): void {
+    this.#state = "choosing";
+    const { chooser, query } = this.#options;
+    try {
+      const choice = chooser.choose(query, this.#tried);
+      if (!(choice instanceof Promise)) return this.#chosen(choice, reason);
+      choice.then((chosen) => this.#chosen(chosen, reason)).catch((error) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #chosen(choice: Choice, reason: BrokerError | undefined): void {
+    if (this.#state !== "choosing") return; // given up meanwhile
+    if (choice.kind !== "upstream") this.#fail(reason ?? noUpstream(choice.kind));
+    else if (reason === undefined || this.#options.payForRetry()) this.#ask(choice.upstream);
+    else this.#fail(reason);
+  }
+
+  #ask(upstream: Upstream): void {
+    this.#state = "asking";
+    this.#upstream = upstream;
+    this.#holds = true;
+    this.#tried.add(upstream.client);
+    this.#moved();
+    const exchange = upstream.dispatch(this.#outgoing(), this);
+    // It may have failed already, and another one may have been asked.
+    if (this.#upstream === upstream) this.#exchange = exchange;
+  }
+
+  #outgoing(): UpstreamRequest {
+    const { request } = this.#options;
+    const { body } = request;
+    if (body === undefined || body instanceof Uint8Array) return request;
+    return { ...request, body: this.#watched(body) };
+  }
+
+  async *#watched(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    this.#body = "begun";
+    for await (const chunk of body) {
+      this.#moved();
+      yield chunk;
+    }
+    this.#body = "sent";
+    this.#moved();
+  }
+
+  /** Leaves an answer that says "not now" for another match, if there is one at once; waiting for one is not worth it. */
+  #retryInstead(): boolean {
+    const { chooser, query, payForRetry } = this.#options;
+    if (!this.#isRepeatable() || this.#tried.size > this.#options.maxRetries) return false;
+    const choice = chooser.choose(query, this.#tried);
+    if (choice instanceof Promise || choice.kind !== "upstream" || !payForRetry()) return false;
+    this.#exchange?.abort();
+    this.#release();
+    this.#ask(choice.upstream);
+    return true;
+  }
+
+  #mayRepeat(wasSent: boolean): boolean {
+    if (this.#tried.size > this.#options.maxRetries) return false;
+    return wasSent ? this.#isRepeatable() : this.#body === "untouched";
+  }
+
+  #isRepeatable(): boolean {
+    const { request } = this.#options;
+    return request.kind === "http" && idempotent.has(request.method) && !isStreamed(request);
+  }
+
+  #judge(good: boolean): void {
+    if (this.#upstream === undefined) return;
+    const { client, health } = this.#upstream;
+    if (good) health.succeeded();
+    else if (health.failed(this.#options.now())) this.#options.onEjected(client);
+  }
+
+  #lateness(now: number): string | undefined {
+    const { headersMs, idleMs, totalMs } = this.#options.timeouts;
+    if (this.#state === "done" || this.#state === "upgraded") return undefined;
+    if (totalMs !== undefined && now - this.#startedAt > totalMs) return `not done within ${totalMs} ms`;
+    const quietMs = now - this.#movedAt;
+    if (this.#state === "answering") return quietMs > idleMs ? `no byte moved for ${idleMs} ms` : undefined;
+    return quietMs > headersMs ? `no answer within ${headersMs} ms` : undefined;
+  }
+
+  #forwarded(head: AnswerHead, fields: HeaderFields) {
+    const upstream = (this.#upstream as Upstream).client.ref; // whoever answers was asked
+    return { ...head, fields, upstream, attempts: this.#tried.size };
+  }
+
+  /** What the sink cannot write is no answer: a field with characters that HTTP does not know, say. */
+  #tell(write: (sink: AnswerSink) => void): void {
+    try {
+      write(this.#options.sink);
+    } catch (error) {
+      this.#exchange?.abort();
+      this.#fail(new BrokerError("UPSTREAM_FAILED", "the answer cannot be passed on", { cause: error }));
+    }
+  }
+
+  #moved(): void {
+    this.#movedAt = this.#options.now();
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#state === "done") return;
+    const error = toBrokerError(thrown);
+    const answered = this.#state === "answering";
+    this.#finish(error);
+    if (answered) this.#options.sink.brokenOff(error);
+    else this.#options.sink.failed(error);
+  }
+
+  #release(): void {
+    if (this.#holds) this.#upstream?.released();
+    this.#holds = false;
+    this.#exchange = undefined;
+  }
+
+  #finish(error: BrokerError | undefined): void {
+    if (this.#state === "done") return;
+    this.#release();
+    this.#state = "done";
+    this.#options.onDone({
+      request: this.#options.request,
+      attempts: this.#tried.size,
+      bytesSent: this.#bytesSent,
+      startedAt: this.#startedAt,
+      ...(this.#upstream === undefined ? {} : { upstream: this.#upstream.client }),
+      ...(this.#status === undefined ? {} : { status: this.#status }),
+      ...(error === undefined ? {} : { error }),
+    });
+  }
+}
+
+const failureReasons = {
+  unreachable: "UPSTREAM_UNREACHABLE",
+  broken: "UPSTREAM_FAILED",
+  refused: "UPSTREAM_OVERLOADED",
+  address: "UPSTREAM_ADDRESS_REFUSED",
+  request: "INVALID_REQUEST",
+} as const;
+
+function errorOf({ kind, message }: ExchangeFailure): BrokerError {
+  return new BrokerError(failureReasons[kind], message);
+}
+
+function noUpstream(kind: "no-route" | "busy"): BrokerError {
+  if (kind === "no-route") return new BrokerError("NO_ROUTE", "no client matches the query");
+  return new BrokerError(
+    "UPSTREAM_OVERLOADED",
+    "every match has as many requests as it may (proxyMaxUpstreamRequests)",
+  );
+}
