@@ -7,6 +7,8 @@ import { eachField, groupedFields, type HeaderFields } from "../../src/proxy/hea
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
 import { errorStatus } from "./error-status.js";
 
+const nothing = Buffer.alloc(0);
+
 /** Writes the answer to a forwarded request as HTTP/1. */
 export class Http1Sink implements AnswerSink {
   readonly #response: ServerResponse;
@@ -27,8 +29,8 @@ export class Http1Sink implements AnswerSink {
 
   answered(head: ForwardedHead): void {
     this.#writeHead(head.status, [...head.fields, "singyeong-upstream", upstreamName(head)]);
-    // A head may be all there is for a while, as with server-sent events.
-    this.#response.flushHeaders();
+    // A head may be all there is for a while, as with server-sent events. `flushHeaders` would write it as UTF-8.
+    this.#response.write(nothing);
   }
 
   data(chunk: Uint8Array): boolean {

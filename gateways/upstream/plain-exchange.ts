@@ -93,7 +93,7 @@ export class PlainExchange implements Exchange {
 
   #awaitContinue(request: UpstreamRequest): void {
     const outgoing = this.#request;
-    outgoing.flushHeaders();
+    outgoing.write(Buffer.alloc(0)); // sends the head; `flushHeaders` would write it as UTF-8
     const goOn = () => {
       stop();
       void this.#sendBody(request);
