@@ -6,7 +6,7 @@ import { toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { AnswerSink } from "../../src/proxy/answer-sink.js";
 import type { UpstreamRequest } from "../../src/proxy/exchange.js";
-import { requestFields } from "../../src/proxy/forwarding-fields.js";
+import { requestFields, trailerFields } from "../../src/proxy/forwarding-fields.js";
 import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
 import { memberCaller } from "../member-caller.js";
 import { Http1Sink } from "./http1-sink.js";
@@ -128,7 +128,7 @@ async function upstreamRequest(
     expectsContinue:
       kind === "http" && body !== undefined && headers.expect?.toLowerCase() === "100-continue",
     ...(body === undefined ? {} : { body }),
-    ...(announcesTrailers ? { trailers: () => request.rawTrailers } : {}),
+    ...(announcesTrailers ? { trailers: () => trailerFields(request.rawTrailers) } : {}),
   };
 }
 

@@ -57,6 +57,11 @@ export function answerFields(fields: HeaderFields): string[] {
   return answered;
 }
 
+/** The fields behind a body, of either direction, with which it goes on. */
+export function trailerFields(fields: HeaderFields): string[] {
+  return endToEndFields(fields, (name) => name === "content-length" || name === "host" || isOwn(name));
+}
+
 function isReplaced(name: string): boolean {
   return name === "host" || name === "expect" || name === "via" || isOwn(name) || forwardingFields.has(name);
 }

@@ -11,7 +11,7 @@ import {
   isStreamed,
   type UpstreamRequest,
 } from "./exchange.js";
-import { answerFields } from "./forwarding-fields.js";
+import { answerFields, trailerFields } from "./forwarding-fields.js";
 import type { HeaderFields } from "./header-fields.js";
 import type { Upstream } from "./upstream.js";
 import type { Choice, UpstreamChooser } from "./upstream-chooser.js";
@@ -148,7 +148,7 @@ export class ProxiedRequest implements ExchangeHandler {
   }
 
   ended(trailers: HeaderFields): void {
-    this.#tell((sink) => sink.ended(trailers));
+    this.#tell((sink) => sink.ended(trailerFields(trailers)));
     this.#finish(undefined);
   }
 
