@@ -119,7 +119,7 @@ async function upstreamRequest(
 ): Promise<UpstreamRequest> {
   const { headers } = request;
   const body = kind === "upgrade" ? undefined : await bodyOf(request);
-  const announcesTrailers = kind === "http" && headers.trailer !== undefined;
+  const announcesTrailers = kind === "http" && body !== undefined && headers.trailer !== undefined;
   return {
     method: request.method ?? "",
     target,

@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Exchange, ExchangeHandler, UpstreamRequest } from "../../src/proxy/exchange.js";
-import { eachField } from "../../src/proxy/header-fields.js";
+import { eachField, endToEndFields } from "../../src/proxy/header-fields.js";
 import type { UpstreamAddress } from "../../src/proxy/upstream-address.js";
 import { failureOf } from "./failure-of.js";
 import { writeBody } from "./write-body.js";
@@ -58,7 +58,7 @@ export class PlainExchange implements Exchange {
       port,
       method: request.method,
       path: request.target,
-      headers: [...request.fields, "host", authority, ...ownFields(request)],
+      headers: [...fieldsOf(request), "host", authority, ...ownFields(request)],
       lookup: options.lookup,
       agent: false,
       setHost: false,
@@ -144,6 +144,11 @@ export class PlainExchange implements Exchange {
 
 function headOf({ statusCode = 0, rawHeaders }: IncomingMessage) {
   return { status: statusCode, fields: rawHeaders };
+}
+
+// Only a chunked body has room for trailers, and a message that is chunked has no length. RFC 9112 §6.2.
+function fieldsOf({ fields, trailers }: UpstreamRequest) {
+  return trailers === undefined ? fields : endToEndFields(fields, (name) => name === "content-length");
 }
 
 /** The fields that hold between the broker and the upstream. */
