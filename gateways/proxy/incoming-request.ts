@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { TLSSocket } from "node:tls";
 import type { RequestBody } from "../../src/proxy/exchange.js";
 import type { Arrival } from "../../src/proxy/forwarding-fields.js";
-import type { HeaderFields } from "../../src/proxy/header-fields.js";
+import { endToEndFields, type HeaderFields } from "../../src/proxy/header-fields.js";
 
 /** A request of either HTTP version. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
@@ -14,10 +14,14 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 const maxHeldBytes = 16 * 1024;
 
 /** The request's fields as they came, without those of HTTP/2 itself. */
-export function fieldsOf({ rawHeaders }: HttpRequest): HeaderFields {
+export function fieldsOf(request: HttpRequest): HeaderFields {
+  const { rawHeaders, headers } = request;
+  if (!("stream" in request)) return rawHeaders;
   const firstOwn = rawHeaders.findIndex((name, at) => at % 2 === 0 && !name.startsWith(":"));
-  if (firstOwn <= 0) return firstOwn === 0 ? rawHeaders : [];
-  return rawHeaders.slice(firstOwn);
+  const fields = firstOwn < 0 ? [] : rawHeaders.slice(firstOwn);
+  if (headers.cookie === undefined) return fields;
+  // HTTP/2 may take cookies apart, which nothing else understands; Node has put them together. RFC 9113 §8.2.3.
+  return [...endToEndFields(fields, (name) => name === "cookie"), "cookie", headers.cookie];
 }
 
 /** How a request came. */
