@@ -8,8 +8,9 @@ import type { Duplex } from "node:stream";
 import type { BrokerError } from "../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
 import type { AnswerHead } from "../../src/proxy/exchange.js";
-import { groupedFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import type { HeaderFields } from "../../src/proxy/header-fields.js";
 import { wireStatus } from "../error-map.js";
+import { http2Headers } from "../http2-headers.js";
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
 import { errorStatus } from "./error-status.js";
 
@@ -27,11 +28,11 @@ export class Http2Sink implements AnswerSink {
 
   informed({ status, fields }: AnswerHead): void {
     if (!this.#stream.headersSent)
-      this.#stream.additionalHeaders({ ":status": status, ...groupedFields(fields) });
+      this.#stream.additionalHeaders({ ":status": status, ...http2Headers(fields) });
   }
 
   answered(head: ForwardedHead): void {
-    const headers: OutgoingHttpHeaders = groupedFields(head.fields);
+    const headers = http2Headers(head.fields);
     headers[":status"] = head.status;
     headers["singyeong-upstream"] = upstreamName(head);
     if (head.endsHere) this.#stream.respond(headers, { endStream: true });
@@ -44,7 +45,7 @@ export class Http2Sink implements AnswerSink {
 
   ended(trailers: HeaderFields): void {
     // The response listens for the moment at which trailers are wanted.
-    this.#response.addTrailers(groupedFields(trailers));
+    this.#response.addTrailers(http2Headers(trailers));
     this.#stream.end();
   }
 
@@ -63,7 +64,7 @@ export class Http2Sink implements AnswerSink {
       };
       return this.#stream.respond({ ...headers, ...grpcStatus(error) }, { endStream: true });
     }
-    this.#stream.respond({ ":status": errorStatus(error), ...groupedFields(errorFields(error)) });
+    this.#stream.respond({ ":status": errorStatus(error), ...http2Headers(errorFields(error)) });
     this.#stream.end(errorBody(error));
   }
 

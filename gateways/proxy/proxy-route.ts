@@ -26,7 +26,9 @@ const applicationHeader = "singyeong-application";
 /** The route of a request; undefined where it is not for the proxy. */
 export function routeOf(requestTarget: string, headers: IncomingHttpHeaders): ProxyRoute | undefined {
   // RFC 9112 §3.2.2: a server takes the absolute form as well.
-  const url = requestTarget.replace(/^https?:\/\/[^/?]*/i, "");
+  const url = requestTarget.startsWith("/")
+    ? requestTarget
+    : requestTarget.replace(/^https?:\/\/[^/?]*/i, "");
   if (url.startsWith(pathPrefix)) {
     const end = /[/?]/.exec(url.slice(pathPrefix.length))?.index;
     const application =

@@ -1,7 +1,7 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from "node:http2";
 import type { Exchange, ExchangeHandler, UpstreamRequest } from "../../src/proxy/exchange.js";
-import { groupedFields } from "../../src/proxy/header-fields.js";
 import type { UpstreamAddress } from "../../src/proxy/upstream-address.js";
+import { http2Headers } from "../http2-headers.js";
 import { failureOf } from "./failure-of.js";
 import type { GrpcConnections } from "./grpc-connections.js";
 import { writeBody } from "./write-body.js";
@@ -86,7 +86,7 @@ export class GrpcExchange implements Exchange {
 
 function requestHeaders({ authority, scheme }: UpstreamAddress, { method, target, fields }: UpstreamRequest) {
   return {
-    ...groupedFields(fields),
+    ...http2Headers(fields),
     ":method": method,
     ":scheme": scheme,
     ":authority": authority,
