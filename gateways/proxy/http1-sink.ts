@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { BrokerError } from "../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
 import type { AnswerHead } from "../../src/proxy/exchange.js";
-import { eachField, groupedFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { eachField, fieldValue, groupedFields, type HeaderFields } from "../../src/proxy/header-fields.js";
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
 import { errorStatus } from "./error-status.js";
 
@@ -24,7 +24,8 @@ export class Http1Sink implements AnswerSink {
     if (status === 100 && this.#holdsBack) {
       this.#holdsBack = false;
       this.#response.writeContinue();
-    } else if (status === 103) this.#response.writeEarlyHints(groupedFields(fields));
+    } else if (status === 103)
+      this.#response.writeEarlyHints({ ...groupedFields(fields), link: linksOf(fields) });
   }
 
   answered(head: ForwardedHead): void {
@@ -64,4 +65,9 @@ export class Http1Sink implements AnswerSink {
     if (this.#holdsBack) fields.push("connection", "close");
     this.#response.writeHead(status, fields);
   }
+}
+
+// Node wants them one by one, while upstreams have them in one line. RFC 8288 §3.
+function linksOf(fields: HeaderFields): string[] {
+  return fieldValue(fields, "link")?.split(/,\s*(?=<)/) ?? [];
 }

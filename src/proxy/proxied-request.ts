@@ -128,7 +128,11 @@ export class ProxiedRequest implements ExchangeHandler {
 
   informed(head: AnswerHead): void {
     this.#moved();
-    this.#tell((sink) => sink.informed({ status: head.status, fields: answerFields(head.fields) }));
+    try {
+      this.#options.sink.informed({ status: head.status, fields: answerFields(head.fields) });
+    } catch {
+      // It is only a help: what the caller's connection cannot carry of it is left out.
+    }
   }
 
   answered(head: AnswerHead): void {
