@@ -75,7 +75,13 @@ async function listen(
   { config, logger }: ServerOptions,
 ): Promise<Server> {
   const { context } = broker;
-  const http = await createHttpGateway({ context, logger, metrics: metrics.registry });
+  const { proxyLegacyTimeoutMs: timeoutMs, proxyLegacyFollowRedirects: followRedirects } = config;
+  const http = await createHttpGateway({
+    context,
+    logger,
+    metrics: metrics.registry,
+    legacyProxy: { timeoutMs, followRedirects },
+  });
   // fastify serves requests of either HTTP version, though its types name one only.
   const rpc = createRpcGateway({ context, logger, fallback: http.routing as unknown as RequestHandler });
   const proxy = createProxyGateway({ context, logger, trustForwarded: config.proxyTrustForwarded });

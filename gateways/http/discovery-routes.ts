@@ -1,27 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { discoverTags } from "../../src/commands/discover-tags.js";
 import { queryClients } from "../../src/commands/query-clients.js";
 import { BrokerError } from "../../src/errors.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
 import { parseBoundedJson } from "../bounded-json.js";
-import { credentialFrom } from "../credential.js";
 import { legacyClients } from "../legacy-client.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { querySchema } from "./query-schema.js";
+import { requirePassword } from "./require-password.js";
 
 const secured = [{ password: [] }];
 
 /** The REST routes of the original. PROTOCOL §5. */
 export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGatewayOptions): Promise<void> {
-  const requirePassword = async (request: FastifyRequest) => {
-    const credential = credentialFrom(request.headers.authorization);
-    const remoteAddress = request.ip;
-    const applicant = credential === undefined ? { remoteAddress } : { remoteAddress, credential };
-    if ((await context.authenticator.authenticate(applicant)) !== "granted") {
-      throw new BrokerError("UNAUTHENTICATED", "authorization: the password is missing or wrong");
-    }
-  };
-
   app.get("/", { schema: { hide: true } }, async (_request, reply) =>
     reply.redirect("/gateway/websocket", 302),
   );
@@ -42,7 +33,7 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
   app.post(
     "/api/v1/query",
     {
-      onRequest: requirePassword,
+      onRequest: requirePassword(context),
       schema: {
         summary: "Lists the clients that match a query.",
         tags: ["discovery"],
@@ -59,7 +50,7 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
   app.get<{ Querystring: { q?: unknown } }>(
     "/api/v1/discovery/tags",
     {
-      onRequest: requirePassword,
+      onRequest: requirePassword(context),
       schema: {
         summary: "Lists the applications that have a client with all of these tags.",
         tags: ["discovery"],

@@ -6,6 +6,7 @@ import { discoveryRoutes } from "./discovery-routes.js";
 import { answerNotFound, createErrorAnswer } from "./error-answers.js";
 import { healthRoutes } from "./health-routes.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
+import { proxyRoutes } from "./proxy-routes.js";
 
 /** The REST side of the broker: discovery, health, metrics and their OpenAPI description. Resolves when it can serve. */
 export async function createHttpGateway(options: HttpGatewayOptions): Promise<FastifyInstance> {
@@ -35,6 +36,7 @@ export async function createHttpGateway(options: HttpGatewayOptions): Promise<Fa
   });
   await app.register(healthRoutes, options);
   await app.register(discoveryRoutes, options);
+  await app.register(proxyRoutes, { ...options, answerError });
   await app.ready();
   return app;
 }

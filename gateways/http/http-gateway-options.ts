@@ -7,4 +7,6 @@ export interface HttpGatewayOptions {
   readonly context: CommandContext;
   readonly logger: Logger;
   readonly metrics: Registry;
+  /** How requests of `POST /api/v1/proxy` are forwarded. */
+  readonly legacyProxy: { readonly timeoutMs: number; readonly followRedirects: boolean };
 }

@@ -37,3 +37,10 @@ export interface HttpAnswerFrame {
   readonly requestId: number;
   readonly part: HttpAnswerPart;
 }
+
+/** About how many bytes a piece takes up. */
+export function httpPartBytes(part: HttpRequestPart): number {
+  if (part.kind === "chunk") return part.bytes.length;
+  const fields = part.kind === "head" ? part.fields : part.kind === "end" ? part.trailers : [];
+  return fields.reduce((bytes, text) => bytes + text.length, 0);
+}

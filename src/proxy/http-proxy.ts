@@ -52,6 +52,8 @@ export interface ForwardCall {
   readonly request: UpstreamRequest;
   /** What it may take all in all, in milliseconds; absent: what the broker is set to. */
   readonly timeoutMs?: number;
+  /** True: where the answer is a redirect, what it leads to is the answer. Default: the redirect is. */
+  readonly followRedirects?: boolean;
 }
 
 /** A request under way, as whoever forwards it holds it. */
@@ -109,6 +111,7 @@ export class HttpProxy {
       sink,
       now: () => clock.now(),
       maxRetries: limits.maxRetries,
+      followRedirects: call.followRedirects ?? false,
       payForRetry: () => this.#payForRetry(),
       onEjected: (client) => this.#ejected(client),
       onDone: (outcome) => {

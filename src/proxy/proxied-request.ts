@@ -13,6 +13,7 @@ import {
 } from "./exchange.js";
 import { answerFields, trailerFields } from "./forwarding-fields.js";
 import type { HeaderFields } from "./header-fields.js";
+import { redirectOf } from "./redirects.js";
 import type { Upstream } from "./upstream.js";
 import type { Choice, UpstreamChooser } from "./upstream-chooser.js";
 
@@ -50,6 +51,8 @@ export interface ProxiedRequestOptions {
   readonly now: () => number;
   /** Clients that may be asked after the first. */
   readonly maxRetries: number;
+  /** True: redirects are followed, where the policy for addresses allows. */
+  readonly followRedirects: boolean;
   /** Asks whether there may be a retry now, and pays for it. */
   readonly payForRetry: () => boolean;
   readonly onEjected: (client: Client) => void;
@@ -61,6 +64,9 @@ export interface ProxiedRequestOptions {
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 /** Answers of an upstream that is in no state to answer. */
 const worthRetrying: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** How many redirects are followed one after the other; the next one is the answer. */
+const maxRedirects = 5;
 
 /**
  * One request on its way to a client that matches, and its answer on the way back.
@@ -81,6 +87,9 @@ export class ProxiedRequest implements ExchangeHandler {
   readonly #options: ProxiedRequestOptions;
   readonly #startedAt: number;
   readonly #tried = new Set<Client>();
+  /** What the upstream is asked: at first what the caller asked, later what a redirect has made of it. */
+  #request: UpstreamRequest;
+  #redirects = 0;
   #state: "choosing" | "asking" | "answering" | "upgraded" | "done" = "choosing";
   #upstream: Upstream | undefined;
   /** True while `#upstream` counts this request among those it has. */
@@ -94,6 +103,7 @@ export class ProxiedRequest implements ExchangeHandler {
 
   constructor(options: ProxiedRequestOptions) {
     this.#options = options;
+    this.#request = options.request;
     this.#startedAt = options.now();
     this.#movedAt = this.#startedAt;
   }
@@ -139,6 +149,7 @@ export class ProxiedRequest implements ExchangeHandler {
     this.#moved();
     this.#judge(head.status < 500 && head.status !== 429);
     if (worthRetrying.has(head.status) && this.#retryInstead()) return;
+    if (this.#options.followRedirects && this.#follow(head)) return;
     this.#state = "answering";
     this.#status = head.status;
     const forwarded = this.#forwarded(head, answerFields(head.fields));
@@ -207,10 +218,9 @@ export class ProxiedRequest implements ExchangeHandler {
   }
 
   #outgoing(): UpstreamRequest {
-    const { request } = this.#options;
-    const { body } = request;
-    if (body === undefined || body instanceof Uint8Array) return request;
-    return { ...request, body: this.#watched(body) };
+    const { body } = this.#request;
+    if (body === undefined || body instanceof Uint8Array) return this.#request;
+    return { ...this.#request, body: this.#watched(body) };
   }
 
   async *#watched(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -226,7 +236,8 @@ export class ProxiedRequest implements ExchangeHandler {
   /** Leaves an answer that says "not now" for another match, if there is one at once; waiting for one is not worth it. */
   #retryInstead(): boolean {
     const { chooser, query, payForRetry } = this.#options;
-    if (!this.#isRepeatable() || this.#tried.size > this.#options.maxRetries) return false;
+    if (this.#redirects > 0 || !this.#isRepeatable() || this.#tried.size > this.#options.maxRetries)
+      return false;
     const choice = chooser.choose(query, this.#tried);
     if (choice instanceof Promise || choice.kind !== "upstream" || !payForRetry()) return false;
     this.#exchange?.abort();
@@ -235,14 +246,28 @@ export class ProxiedRequest implements ExchangeHandler {
     return true;
   }
 
+  /** Asks where a redirect leads instead of passing it on. */
+  #follow(head: AnswerHead): boolean {
+    const { client, address } = this.#upstream as Upstream; // whoever answers was asked
+    const redirect = address === undefined ? undefined : redirectOf(head, this.#request, address);
+    if (redirect === undefined || this.#redirects === maxRedirects) return false;
+    this.#exchange?.abort();
+    this.#release();
+    this.#redirects += 1;
+    this.#request = redirect.request;
+    this.#ask(this.#options.chooser.at(client, redirect.address));
+    return true;
+  }
+
   #mayRepeat(wasSent: boolean): boolean {
-    if (this.#tried.size > this.#options.maxRetries) return false;
+    // Where a redirect has led is one client's affair.
+    if (this.#redirects > 0 || this.#tried.size > this.#options.maxRetries) return false;
     return wasSent ? this.#isRepeatable() : this.#body === "untouched";
   }
 
   #isRepeatable(): boolean {
-    const { request } = this.#options;
-    return request.kind === "http" && idempotent.has(request.method) && !isStreamed(request);
+    const { kind, method } = this.#request;
+    return kind === "http" && idempotent.has(method) && !isStreamed(this.#request);
   }
 
   #judge(good: boolean): void {

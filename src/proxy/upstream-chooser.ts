@@ -3,6 +3,7 @@ import type { Directory } from "../directory/directory.js";
 import type { Query } from "../query/query.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import type { Upstream, Upstreams } from "./upstream.js";
+import type { UpstreamAddress } from "./upstream-address.js";
 
 /** Whom a request goes to. */
 export type Choice =
@@ -44,6 +45,11 @@ export class UpstreamChooser {
       const second = this.#directory.pick(query, (other) => isOpen(other, true));
       return andThen(second, (found) => this.#choice(found, busy));
     });
+  }
+
+  /** Where a client's redirect leads. */
+  at(client: Client, address: UpstreamAddress): Upstream {
+    return this.#upstreams.at(client, address);
   }
 
   #choice(client: Client | undefined, busy: number): Choice {

@@ -19,20 +19,24 @@ export interface UpstreamOptions {
 export class Upstream {
   readonly client: Client;
   readonly health: UpstreamHealth;
+  /** Where it is called; undefined where the client has no address that one can call. */
+  readonly address: UpstreamAddress | undefined;
   readonly #options: UpstreamOptions;
-  readonly #address: UpstreamAddress | undefined;
+  readonly #isOwnPlace: boolean;
   readonly #objection: string | undefined;
   #inFlight = 0;
 
-  constructor(client: Client, options: UpstreamOptions) {
+  /** `elsewhere`: not where the client is, but where one of its redirects leads. */
+  constructor(client: Client, options: UpstreamOptions, elsewhere?: UpstreamAddress) {
     this.client = client;
     this.health = new UpstreamHealth(options.ejection);
+    this.address = elsewhere ?? addressOf(client);
     this.#options = options;
-    this.#address = addressOf(client);
+    this.#isOwnPlace = elsewhere === undefined;
     this.#objection =
-      this.#address === undefined
+      this.address === undefined
         ? "the client has no address that can be called"
-        : options.policy.objection(this.#address, client.restricted);
+        : options.policy.objection(this.address, client.restricted);
   }
 
   /** True while it may get one more request. */
@@ -43,10 +47,10 @@ export class Upstream {
   /** Hands it a request, down its session where it takes requests there. {@link Upstream.released} ends what this begins. */
   dispatch(request: UpstreamRequest, handler: ExchangeHandler): Exchange | undefined {
     this.#inFlight += 1;
-    const tunnel = this.#options.tunnels.of(this.client);
+    const tunnel = this.#isOwnPlace ? this.#options.tunnels.of(this.client) : undefined;
     if (tunnel !== undefined) return tunnel.dispatch(request, handler);
-    if (this.#address !== undefined && this.#objection === undefined) {
-      return this.#options.transport.dispatch(this.#address, request, handler);
+    if (this.address !== undefined && this.#objection === undefined) {
+      return this.#options.transport.dispatch(this.address, request, handler);
     }
     handler.failed({ kind: "address", message: this.#objection ?? "" });
     return undefined;
@@ -74,6 +78,12 @@ export class Upstreams {
     const upstream = new Upstream(client, this.#options);
     this.#known.set(client, upstream);
     return upstream;
+  }
+
+  /** A place to which a client has redirected: the client itself, or elsewhere. */
+  at(client: Client, address: UpstreamAddress): Upstream {
+    const own = this.of(client);
+    return own.address?.origin === address.origin ? own : new Upstream(client, this.#options, address);
   }
 }
 

@@ -19,6 +19,12 @@ export const proxy = topic("HTTP proxy", {
     doc: "How long a forwarded request may take all in all where its caller does not say. 0: as long as bytes move.",
     min: 0,
   }).default(0),
+  proxyLegacyTimeoutMs: duration({
+    doc: "The same for requests of `POST /api/v1/proxy`, whose callers cannot say.",
+  }).default(30_000),
+  proxyLegacyFollowRedirects: yesOrNo({
+    doc: "Whether `POST /api/v1/proxy` follows redirects, five at most and only to addresses that may be called. Otherwise a redirect is the answer.",
+  }).default(false),
   proxyMaxRetries: integer({
     doc: "Matches that are asked after the first one has failed, where the request may be repeated. 0: none.",
     min: 0,

@@ -195,6 +195,7 @@ test("describes every one of its routes in OpenAPI", async (t) => {
   t.regex(openapi, /^3\./);
   t.deepEqual(Object.keys(paths).sort(), [
     "/api/v1/discovery/tags",
+    "/api/v1/proxy",
     "/api/v1/query",
     "/api/version",
     "/healthz",
