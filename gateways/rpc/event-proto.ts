@@ -4,6 +4,7 @@ import { ClientEventKind } from "../../gen/singyeong/v1/client_pb.js";
 import { type CommandResult, type Event, EventSchema } from "../../gen/singyeong/v1/session_service_pb.js";
 import type { Client } from "../../src/directory/client.js";
 import type { SessionEvent } from "../../src/session/transport.js";
+import { requestFrameToProto } from "./http-proto.js";
 import { messageToProto } from "./message-proto.js";
 
 /** Facts that `ready` tells beside the client itself. */
@@ -38,6 +39,8 @@ function eventInit(event: SessionEvent, ready: ReadyFacts): EventInit {
       return { case: "goodbye", value: { reason: event.reason, reconnect: true } };
     case "keep-alive":
       return { case: "keepAlive", value: {} };
+    case "http-request":
+      return { case: "httpRequest", value: requestFrameToProto(event.frame) };
     case "answer":
       // Only this gateway's own session stream queues answers on its sessions.
       return { case: "commandResult", value: event.answer as CommandResult };

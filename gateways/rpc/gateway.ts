@@ -18,6 +18,7 @@ import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
 import { createLeanSessionHandler } from "./lean/lean-session-handler.js";
 import { contextValuesOf } from "./node-connection.js";
+import { registerProxyService } from "./proxy/proxy-service.js";
 import { registerQueueService } from "./queues/queue-service.js";
 import { registerReflectionService } from "./reflection-service.js";
 import { registerServices } from "./services.js";
@@ -53,6 +54,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
       registerServices(router, context);
       registerDirectoryService(router, context);
       registerQueueService(router, context, logger);
+      registerProxyService(router, context);
       registerLaterMethods(router);
       registerHealthService(
         router,

@@ -1,10 +1,8 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { AdminService } from "../../gen/singyeong/v1/admin_service_pb.js";
-import { ProxyService } from "../../gen/singyeong/v1/proxy_service_pb.js";
 import { BrokerError } from "../../src/errors.js";
 
 const laterMethods = [
-  ...Object.values(ProxyService.method),
   AdminService.method.listPeers,
   AdminService.method.listSessions,
   AdminService.method.drain,

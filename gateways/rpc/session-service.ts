@@ -54,6 +54,7 @@ export function registerSessionService(router: ConnectRouter, context: CommandCo
       validateMessage(SubscribeRequestSchema, request);
       const { identify } = request;
       if (identify === undefined) throw new BrokerError("INVALID_REQUEST", "identify: value is required");
+      if (identify.takesHttpRequests) throw noWayUp();
       const { stream, frames } = openStream(call);
       void stream.identify(identify);
       let sequence = 0n;
@@ -83,4 +84,11 @@ async function receive(stream: SessionStream, requests: AsyncIterable<ConnectReq
     // The client broke off, or sent what is no frame; in both cases nothing more will come.
     stream.fail(new BrokerError("INVALID_FRAME", "the stream could not be read", { cause: error }));
   }
+}
+
+function noWayUp(): BrokerError {
+  return new BrokerError(
+    "INVALID_REQUEST",
+    "identify.takes_http_requests: only for Connect, whose stream carries answers up",
+  );
 }

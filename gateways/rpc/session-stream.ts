@@ -129,12 +129,14 @@ export class SessionStream {
 
   #identifyRequest(message: Identify): IdentifyRequest {
     const { application, clientId, address, namespace, receiveClientEvents, initialCredit, tags } = message;
+    const { takesHttpRequests } = message;
     const credential = message.credential ?? this.#options.credential;
     return {
       application,
       clientId,
       metadata: attributesFromProto(message.metadata?.attributes ?? {}, this.#options.context.limits),
       receiveClientEvents,
+      takesHttpRequests,
       wrongCredential: "refuse",
       ...(credential === undefined ? {} : { credential }),
       ...(address === undefined ? {} : { address }),

@@ -4,11 +4,13 @@ import {
   type CommandResult,
   GrantCreditResponseSchema,
 } from "../../gen/singyeong/v1/session_service_pb.js";
+import { answerHttp } from "../../src/commands/answer-http.js";
 import type { Caller, CommandContext } from "../../src/commands/context.js";
 import { heartbeat } from "../../src/commands/heartbeat.js";
 import { BrokerError } from "../../src/errors.js";
 import type { Session } from "../../src/session/session.js";
 import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
+import { answerFrameFromProto } from "./http-proto.js";
 import {
   broadcastVerb,
   queryClientsVerb,
@@ -71,6 +73,9 @@ export function runCommand(
       return { case: "grantCredit", value: create(GrantCreditResponseSchema) };
     case "keepAlive":
       heartbeat(context, session);
+      return undefined;
+    case "httpAnswer":
+      answerHttp(context, caller, answerFrameFromProto(command.value));
       return undefined;
     case "goodbye":
       session.close("client-goodbye");

@@ -1,4 +1,5 @@
 import { BrokerError } from "../../src/errors.js";
+import { httpPartBytes } from "../../src/message/http-frame.js";
 import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
 import type { ReadyFacts } from "./event-proto.js";
 import type { NodeConnection } from "./node-connection.js";
@@ -23,6 +24,7 @@ const eventOverheadBytes = 64;
 /** The size of an event against buffers; estimated from its payload. */
 export function eventBytes(event: SessionEvent): number {
   if (event.kind === "message") return event.message.payload.size + eventOverheadBytes;
+  if (event.kind === "http-request") return httpPartBytes(event.frame.part) + eventOverheadBytes;
   return event.kind === "answer" ? event.bytes : eventOverheadBytes;
 }
 

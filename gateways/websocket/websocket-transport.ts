@@ -133,6 +133,8 @@ export class WebSocketTransport implements Transport {
         return this.#answer(event.answer as OutgoingAnswer | OutgoingQueueDelivery);
       case "keep-alive":
         return; // a WebSocket is kept alive by its client's heartbeats
+      case "http-request":
+        throw new TypeError("only session streams take HTTP requests");
       default:
         return event satisfies never;
     }

@@ -18,6 +18,8 @@ export interface IdentifyRequest {
   readonly namespace?: string;
   readonly tags?: readonly string[];
   readonly receiveClientEvents: boolean;
+  /** True: HTTP requests for it come down its session. Default: they go to its address. */
+  readonly takesHttpRequests?: boolean;
   /** Messages it takes before it grants more; absent: any number. */
   readonly credit?: number;
   /** What a wrong credential leads to: a restricted client (the legacy wire) or an error. */
@@ -49,6 +51,9 @@ export async function identify(
   }
   if (session.state !== "opened") return; // the client left while it was being let in
   session.identified(client, request.credit);
+  if (request.takesHttpRequests) {
+    context.proxy.tunnels.open(client, (frame) => session.push({ kind: "http-request", frame }));
+  }
   context.directory.add(client);
 }
 

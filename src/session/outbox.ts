@@ -1,4 +1,5 @@
 import Denque from "denque";
+import { httpPartBytes } from "../message/http-frame.js";
 import type { Message } from "../message/message.js";
 import type { SessionEvent } from "./transport.js";
 
@@ -121,6 +122,7 @@ export class Outbox {
 
 function eventBytes(event: SessionEvent): number {
   if (event.kind === "message") return messageBytes(event.message);
+  if (event.kind === "http-request") return httpPartBytes(event.frame.part) + messageOverheadBytes;
   return event.kind === "answer" ? event.bytes : messageOverheadBytes;
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from "../directory/client.js";
 import type { ClientEvent } from "../message/client-event.js";
+import type { HttpRequestFrame } from "../message/http-frame.js";
 import type { Message } from "../message/message.js";
 
 /**
@@ -24,6 +25,8 @@ export type SessionEvent =
   | { readonly kind: "client-event"; readonly event: ClientEvent }
   | { readonly kind: "goodbye"; readonly reason: string }
   | { readonly kind: "keep-alive" }
+  /** Only for a client that takes HTTP requests over its session. */
+  | { readonly kind: "http-request"; readonly frame: HttpRequestFrame }
   /** An answer in the transport's own words; `bytes` is its size against the outbox. */
   | { readonly kind: "answer"; readonly answer: unknown; readonly bytes: number };
 

@@ -4,9 +4,10 @@ import test, { type ExecutionContext } from "ava";
 import { DrainRequestSchema } from "../../gen/singyeong/v1/admin_service_pb.js";
 import { ClientRefSchema } from "../../gen/singyeong/v1/client_pb.js";
 import { UpdateMetadataRequestSchema } from "../../gen/singyeong/v1/directory_service_pb.js";
+import { HttpHeaderSchema } from "../../gen/singyeong/v1/http_pb.js";
 import { ReplyRequestSchema, RequestRequestSchema } from "../../gen/singyeong/v1/message_service_pb.js";
 import { MetadataSchema } from "../../gen/singyeong/v1/metadata_pb.js";
-import { ForwardRequestSchema, HttpHeaderSchema } from "../../gen/singyeong/v1/proxy_service_pb.js";
+import { ForwardRequestSchema } from "../../gen/singyeong/v1/proxy_service_pb.js";
 import {
   ComparisonOperator,
   ComparisonSchema,

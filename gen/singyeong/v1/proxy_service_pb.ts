@@ -9,6 +9,8 @@ import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { ClientRef } from "./client_pb.js";
 import { file_singyeong_v1_client } from "./client_pb.js";
+import type { HttpHeader, HttpTrailers } from "./http_pb.js";
+import { file_singyeong_v1_http } from "./http_pb.js";
 import type { Query } from "./query_pb.js";
 import { file_singyeong_v1_query } from "./query_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file singyeong/v1/proxy_service.proto.
  */
 export const file_singyeong_v1_proxy_service: GenFile = /*@__PURE__*/
-  fileDesc("CiBzaW5neWVvbmcvdjEvcHJveHlfc2VydmljZS5wcm90bxIMc2luZ3llb25nLnYxIlYKDkZvcndhcmRSZXF1ZXN0EjYKBGhlYWQYASABKAsyIC5zaW5neWVvbmcudjEuRm9yd2FyZFJlcXVlc3RIZWFkQga6SAPIAQESDAoEYm9keRgCIAEoDCKIAgoSRm9yd2FyZFJlcXVlc3RIZWFkEiIKBXF1ZXJ5GAEgASgLMhMuc2luZ3llb25nLnYxLlF1ZXJ5EioKBm1ldGhvZBgCIAEoCUIaukgXchUyE15bQS1aXVtBLVotXXswLDMxfSQSHAoGdGFyZ2V0GAMgASgJQgy6SAlyByiAgAE6AS8SNAoHaGVhZGVycxgEIAMoCzIYLnNpbmd5ZW9uZy52MS5IdHRwSGVhZGVyQgm6SAaSAQMQgAISNAoHdGltZW91dBgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIIukgFqgECKgASGAoQZm9sbG93X3JlZGlyZWN0cxgGIAEoCCJwCgpIdHRwSGVhZGVyEjgKBG5hbWUYASABKAlCKrpIJ3IlMiNeWyEjJCUmJyorLl5fYHx+MC05QS1aYS16LV17MSwyNTZ9JBIoCgV2YWx1ZRgCIAEoCUIZukgWchQogIAEMg5eW15cclxuXHgwMF0qJCJ8Cg9Gb3J3YXJkUmVzcG9uc2USLwoEaGVhZBgBIAEoCzIhLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVzcG9uc2VIZWFkEgwKBGJvZHkYAiABKAwSKgoIdHJhaWxlcnMYAyADKAsyGC5zaW5neWVvbmcudjEuSHR0cEhlYWRlciKNAQoTRm9yd2FyZFJlc3BvbnNlSGVhZBIOCgZzdGF0dXMYASABKA0SKQoHaGVhZGVycxgCIAMoCzIYLnNpbmd5ZW9uZy52MS5IdHRwSGVhZGVyEikKCHVwc3RyZWFtGAMgASgLMhcuc2luZ3llb25nLnYxLkNsaWVudFJlZhIQCghhdHRlbXB0cxgEIAEoDSKYAQoURm9yd2FyZFN0cmVhbVJlcXVlc3QSMAoEaGVhZBgBIAEoCzIgLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVxdWVzdEhlYWRIABIPCgVjaHVuaxgCIAEoDEgAEi4KCHRyYWlsZXJzGAMgASgLMhouc2luZ3llb25nLnYxLkh0dHBUcmFpbGVyc0gAQg0KBHBhcnQSBbpIAggBIpMBChVGb3J3YXJkU3RyZWFtUmVzcG9uc2USMQoEaGVhZBgBIAEoCzIhLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVzcG9uc2VIZWFkSAASDwoFY2h1bmsYAiABKAxIABIuCgh0cmFpbGVycxgDIAEoCzIaLnNpbmd5ZW9uZy52MS5IdHRwVHJhaWxlcnNIAEIGCgRwYXJ0IkQKDEh0dHBUcmFpbGVycxI0CgdoZWFkZXJzGAEgAygLMhguc2luZ3llb25nLnYxLkh0dHBIZWFkZXJCCbpIBpIBAxCAAjK0AQoMUHJveHlTZXJ2aWNlEkYKB0ZvcndhcmQSHC5zaW5neWVvbmcudjEuRm9yd2FyZFJlcXVlc3QaHS5zaW5neWVvbmcudjEuRm9yd2FyZFJlc3BvbnNlElwKDUZvcndhcmRTdHJlYW0SIi5zaW5neWVvbmcudjEuRm9yd2FyZFN0cmVhbVJlcXVlc3QaIy5zaW5neWVvbmcudjEuRm9yd2FyZFN0cmVhbVJlc3BvbnNlKAEwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_singyeong_v1_client, file_singyeong_v1_query]);
+  fileDesc("CiBzaW5neWVvbmcvdjEvcHJveHlfc2VydmljZS5wcm90bxIMc2luZ3llb25nLnYxIlYKDkZvcndhcmRSZXF1ZXN0EjYKBGhlYWQYASABKAsyIC5zaW5neWVvbmcudjEuRm9yd2FyZFJlcXVlc3RIZWFkQga6SAPIAQESDAoEYm9keRgCIAEoDCKIAgoSRm9yd2FyZFJlcXVlc3RIZWFkEiIKBXF1ZXJ5GAEgASgLMhMuc2luZ3llb25nLnYxLlF1ZXJ5EioKBm1ldGhvZBgCIAEoCUIaukgXchUyE15bQS1aXVtBLVotXXswLDMxfSQSHAoGdGFyZ2V0GAMgASgJQgy6SAlyByiAgAE6AS8SNAoHaGVhZGVycxgEIAMoCzIYLnNpbmd5ZW9uZy52MS5IdHRwSGVhZGVyQgm6SAaSAQMQgAISNAoHdGltZW91dBgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIIukgFqgECKgASGAoQZm9sbG93X3JlZGlyZWN0cxgGIAEoCCJ8Cg9Gb3J3YXJkUmVzcG9uc2USLwoEaGVhZBgBIAEoCzIhLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVzcG9uc2VIZWFkEgwKBGJvZHkYAiABKAwSKgoIdHJhaWxlcnMYAyADKAsyGC5zaW5neWVvbmcudjEuSHR0cEhlYWRlciKNAQoTRm9yd2FyZFJlc3BvbnNlSGVhZBIOCgZzdGF0dXMYASABKA0SKQoHaGVhZGVycxgCIAMoCzIYLnNpbmd5ZW9uZy52MS5IdHRwSGVhZGVyEikKCHVwc3RyZWFtGAMgASgLMhcuc2luZ3llb25nLnYxLkNsaWVudFJlZhIQCghhdHRlbXB0cxgEIAEoDSKYAQoURm9yd2FyZFN0cmVhbVJlcXVlc3QSMAoEaGVhZBgBIAEoCzIgLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVxdWVzdEhlYWRIABIPCgVjaHVuaxgCIAEoDEgAEi4KCHRyYWlsZXJzGAMgASgLMhouc2luZ3llb25nLnYxLkh0dHBUcmFpbGVyc0gAQg0KBHBhcnQSBbpIAggBIpMBChVGb3J3YXJkU3RyZWFtUmVzcG9uc2USMQoEaGVhZBgBIAEoCzIhLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVzcG9uc2VIZWFkSAASDwoFY2h1bmsYAiABKAxIABIuCgh0cmFpbGVycxgDIAEoCzIaLnNpbmd5ZW9uZy52MS5IdHRwVHJhaWxlcnNIAEIGCgRwYXJ0MrQBCgxQcm94eVNlcnZpY2USRgoHRm9yd2FyZBIcLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVxdWVzdBodLnNpbmd5ZW9uZy52MS5Gb3J3YXJkUmVzcG9uc2USXAoNRm9yd2FyZFN0cmVhbRIiLnNpbmd5ZW9uZy52MS5Gb3J3YXJkU3RyZWFtUmVxdWVzdBojLnNpbmd5ZW9uZy52MS5Gb3J3YXJkU3RyZWFtUmVzcG9uc2UoATABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_singyeong_v1_client, file_singyeong_v1_http, file_singyeong_v1_query]);
 
 /**
  * One request to forward.
@@ -105,35 +107,6 @@ export const ForwardRequestHeadSchema: GenMessage<ForwardRequestHead> = /*@__PUR
   messageDesc(file_singyeong_v1_proxy_service, 1);
 
 /**
- * One header or trailer field.
- *
- * @generated from message singyeong.v1.HttpHeader
- */
-export type HttpHeader = Message<"singyeong.v1.HttpHeader"> & {
-  /**
-   * Name, in any case; the broker sends lower case.
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-
-  /**
-   * Value, without line breaks. Every character stands for one byte, as ISO 8859-1 has it. A field that comes several
-   * times has one entry each time.
-   *
-   * @generated from field: string value = 2;
-   */
-  value: string;
-};
-
-/**
- * Describes the message singyeong.v1.HttpHeader.
- * Use `create(HttpHeaderSchema)` to create a new message.
- */
-export const HttpHeaderSchema: GenMessage<HttpHeader> = /*@__PURE__*/
-  messageDesc(file_singyeong_v1_proxy_service, 2);
-
-/**
  * The upstream's answer.
  *
  * @generated from message singyeong.v1.ForwardResponse
@@ -166,7 +139,7 @@ export type ForwardResponse = Message<"singyeong.v1.ForwardResponse"> & {
  * Use `create(ForwardResponseSchema)` to create a new message.
  */
 export const ForwardResponseSchema: GenMessage<ForwardResponse> = /*@__PURE__*/
-  messageDesc(file_singyeong_v1_proxy_service, 3);
+  messageDesc(file_singyeong_v1_proxy_service, 2);
 
 /**
  * Everything of an upstream's answer that stands before the body.
@@ -208,7 +181,7 @@ export type ForwardResponseHead = Message<"singyeong.v1.ForwardResponseHead"> & 
  * Use `create(ForwardResponseHeadSchema)` to create a new message.
  */
 export const ForwardResponseHeadSchema: GenMessage<ForwardResponseHead> = /*@__PURE__*/
-  messageDesc(file_singyeong_v1_proxy_service, 4);
+  messageDesc(file_singyeong_v1_proxy_service, 3);
 
 /**
  * A piece of a request.
@@ -253,7 +226,7 @@ export type ForwardStreamRequest = Message<"singyeong.v1.ForwardStreamRequest"> 
  * Use `create(ForwardStreamRequestSchema)` to create a new message.
  */
 export const ForwardStreamRequestSchema: GenMessage<ForwardStreamRequest> = /*@__PURE__*/
-  messageDesc(file_singyeong_v1_proxy_service, 5);
+  messageDesc(file_singyeong_v1_proxy_service, 4);
 
 /**
  * A piece of an answer.
@@ -298,31 +271,11 @@ export type ForwardStreamResponse = Message<"singyeong.v1.ForwardStreamResponse"
  * Use `create(ForwardStreamResponseSchema)` to create a new message.
  */
 export const ForwardStreamResponseSchema: GenMessage<ForwardStreamResponse> = /*@__PURE__*/
-  messageDesc(file_singyeong_v1_proxy_service, 6);
+  messageDesc(file_singyeong_v1_proxy_service, 5);
 
 /**
- * Fields behind a body.
- *
- * @generated from message singyeong.v1.HttpTrailers
- */
-export type HttpTrailers = Message<"singyeong.v1.HttpTrailers"> & {
-  /**
-   * The fields, in order.
-   *
-   * @generated from field: repeated singyeong.v1.HttpHeader headers = 1;
-   */
-  headers: HttpHeader[];
-};
-
-/**
- * Describes the message singyeong.v1.HttpTrailers.
- * Use `create(HttpTrailersSchema)` to create a new message.
- */
-export const HttpTrailersSchema: GenMessage<HttpTrailers> = /*@__PURE__*/
-  messageDesc(file_singyeong_v1_proxy_service, 7);
-
-/**
- * HTTP requests that the broker forwards to a client that matches a query: to its `address`. The caller shows who it is
+ * HTTP requests that the broker forwards to a client that matches a query: to its `address`, or down its session where it
+ * has said that it takes them there. The caller shows who it is
  * as with `MessageService`. An answer of the upstream is a success whatever its status says; the call fails only where
  * there is no answer.
  *

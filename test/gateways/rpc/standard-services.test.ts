@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import test from "ava";
 import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
@@ -9,7 +8,6 @@ import {
 import { ServerReflection } from "../../../gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as OldServerReflection } from "../../../gen/grpc/reflection/v1alpha/reflection_pb.js";
 import { AdminService } from "../../../gen/singyeong/v1/admin_service_pb.js";
-import { ForwardRequestSchema, ProxyService } from "../../../gen/singyeong/v1/proxy_service_pb.js";
 import { grpcTransport } from "../../support/rpc-client.js";
 import { startBroker } from "../../support/running-broker.js";
 
@@ -69,15 +67,10 @@ for (const [version, service] of [
 test("answers methods of the API that it does not serve yet with UNIMPLEMENTED and a reason", async (t) => {
   const broker = await startBroker(t);
   const admin = createClient(AdminService, grpcTransport(broker));
-  const proxy = createClient(ProxyService, grpcTransport(broker));
-  const forward = create(ForwardRequestSchema, { head: { method: "GET", target: "/" } });
-  async function* nothing() {}
   const calls: readonly (() => Promise<unknown>)[] = [
     () => admin.listPeers({}),
     () => admin.listSessions({}),
     () => admin.drain({}),
-    () => proxy.forward(forward),
-    () => proxy.forwardStream(nothing())[Symbol.asyncIterator]().next(),
   ];
   for (const call of calls) {
     const error = await t.throwsAsync(call, { instanceOf: ConnectError });

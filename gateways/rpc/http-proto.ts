@@ -1,0 +1,78 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import {
+  type HttpHeader,
+  HttpRequestFrameSchema,
+  type HttpAnswerFrame as ProtoAnswerFrame,
+  type HttpRequestFrame as ProtoRequestFrame,
+} from "../../gen/singyeong/v1/http_pb.js";
+import type {
+  HttpAnswerFrame,
+  HttpAnswerPart,
+  HttpFields,
+  HttpRequestFrame,
+  HttpRequestPart,
+} from "../../src/message/http-frame.js";
+
+type RequestPartInit = NonNullable<MessageInitShape<typeof HttpRequestFrameSchema>["part"]>;
+
+/** Fields as one list of names and values. */
+export function fieldsFromProto(headers: readonly HttpHeader[]): string[] {
+  return headers.flatMap(({ name, value }) => [name, value]);
+}
+
+/** Fields in proto terms; names in lower case. */
+export function fieldsToProto(fields: HttpFields): { name: string; value: string }[] {
+  const headers: { name: string; value: string }[] = [];
+  for (let at = 0; at < fields.length; at += 2) {
+    headers.push({ name: (fields[at] ?? "").toLowerCase(), value: fields[at + 1] ?? "" });
+  }
+  return headers;
+}
+
+/** A piece of a request on its way down a session. */
+export function requestFrameToProto({ requestId, part }: HttpRequestFrame): ProtoRequestFrame {
+  return create(HttpRequestFrameSchema, { requestId: BigInt(requestId), part: requestPartInit(part) });
+}
+
+function requestPartInit(part: HttpRequestPart): RequestPartInit {
+  switch (part.kind) {
+    case "head": {
+      const { method, target, fields, hasBody } = part;
+      return { case: "head", value: { method, target, headers: fieldsToProto(fields), hasBody } };
+    }
+    case "chunk":
+      return { case: "chunk", value: part.bytes };
+    case "end":
+      return { case: "end", value: { headers: fieldsToProto(part.trailers) } };
+    case "credit":
+      return { case: "credit", value: part.bytes };
+    case "reset":
+      return { case: "reset", value: {} };
+    default:
+      return part satisfies never;
+  }
+}
+
+/** A piece of an answer on its way up; it has been validated, so that its part is set. */
+export function answerFrameFromProto({ requestId, part }: ProtoAnswerFrame): HttpAnswerFrame {
+  return { requestId: Number(requestId), part: answerPart(part) };
+}
+
+function answerPart(part: ProtoAnswerFrame["part"]): HttpAnswerPart {
+  switch (part.case) {
+    case "head":
+      return { kind: "head", status: part.value.status, fields: fieldsFromProto(part.value.headers) };
+    case "chunk":
+      return { kind: "chunk", bytes: part.value };
+    case "end":
+      return { kind: "end", trailers: fieldsFromProto(part.value.headers) };
+    case "credit":
+      return { kind: "credit", bytes: part.value };
+    case "reset":
+      return { kind: "reset", reason: part.value.reason };
+    case undefined:
+      return { kind: "reset", reason: "a piece of the answer was empty" };
+    default:
+      return part satisfies never;
+  }
+}
