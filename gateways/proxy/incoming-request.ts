@@ -52,7 +52,8 @@ export function bodyOf(request: HttpRequest): RequestBody | undefined | Promise<
   return isShort && expect === undefined ? heldBody(request) : streamedBody(request);
 }
 
-function hasBody(request: HttpRequest): boolean {
+/** True where a request says that a body follows its head. */
+export function hasBody(request: HttpRequest): boolean {
   if ("stream" in request) return !request.stream.endAfterHeaders;
   const { headers } = request;
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
