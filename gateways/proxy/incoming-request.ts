@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { TLSSocket } from "node:tls";
+import { BrokerError } from "../../src/errors.js";
 import type { RequestBody } from "../../src/proxy/exchange.js";
 import type { Arrival } from "../../src/proxy/forwarding-fields.js";
 import { endToEndFields, type HeaderFields } from "../../src/proxy/header-fields.js";
@@ -64,8 +65,9 @@ function heldBody(request: HttpRequest): Promise<Uint8Array> {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once("error", reject);
-    request.once("close", () => reject(new Error("the request broke off")));
+    const brokeOff = () => reject(new BrokerError("CANCELLED", "the request broke off"));
+    request.once("error", brokeOff);
+    request.once("close", brokeOff);
   });
 }
 
