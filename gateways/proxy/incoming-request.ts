@@ -44,10 +44,16 @@ export function remoteAddressOf({ socket }: HttpRequest): string {
   return socket.remoteAddress ?? "";
 }
 
-/** The body of a request: none, bytes once they are all here, or a stream. */
+/**
+ * The body of a request: none, bytes once they are all here, or a stream.
+ * @throws BrokerError `INVALID_REQUEST` where its coding would have to be undone.
+ */
 export function bodyOf(request: HttpRequest): RequestBody | undefined | Promise<RequestBody> {
   if (!hasBody(request)) return undefined;
-  const { expect, "content-length": length } = request.headers;
+  const { expect, "content-length": length, "transfer-encoding": coding } = request.headers;
+  if (coding !== undefined && coding.toLowerCase() !== "chunked") {
+    throw new BrokerError("INVALID_REQUEST", "transfer-encoding: only chunked is known here");
+  }
   // A caller who waits for a 100 has not sent anything yet.
   const isShort = length !== undefined && Number(length) <= maxHeldBytes;
   return isShort && expect === undefined ? heldBody(request) : streamedBody(request);
