@@ -56,6 +56,7 @@ export class Http2Sink implements AnswerSink {
   }
 
   failed(error: BrokerError): void {
+    if (this.#stream.closed) return; // the caller was quicker
     if (this.#isGrpc) {
       const headers = {
         ":status": 200,
