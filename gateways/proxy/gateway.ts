@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex, Writable } from "node:stream";
 import type { CommandContext } from "../../src/commands/context.js";
 import { forward } from "../../src/commands/forward.js";
-import { toBrokerError } from "../../src/errors.js";
+import { BrokerError, toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { AnswerSink } from "../../src/proxy/answer-sink.js";
 import type { UpstreamRequest } from "../../src/proxy/exchange.js";
@@ -17,6 +17,7 @@ import {
   fieldsOf,
   type HttpRequest,
   type HttpResponse,
+  hasBody,
   remoteAddressOf,
 } from "./incoming-request.js";
 import { isGrpc, type ProxyRoute, QueryHeaders, routeOf, timeoutOf } from "./proxy-route.js";
@@ -118,6 +119,9 @@ async function upstreamRequest(
   trusted: boolean,
 ): Promise<UpstreamRequest> {
   const { headers } = request;
+  if (kind === "upgrade" && hasBody(request)) {
+    throw new BrokerError("INVALID_REQUEST", "upgrade: a request for an upgrade has no body here");
+  }
   const body = kind === "upgrade" ? undefined : await bodyOf(request);
   const announcesTrailers = kind === "http" && body !== undefined && headers.trailer !== undefined;
   return {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import type { BrokerError } from "../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
 import type { AnswerHead } from "../../src/proxy/exchange.js";
@@ -55,9 +56,12 @@ export class Http1Sink implements AnswerSink {
     this.#response.end(body);
   }
 
-  // Without its end, no reader takes what came for the whole answer.
   brokenOff(): void {
-    this.#response.destroy();
+    const { socket, req } = this.#response;
+    // To HTTP/1.0 the end of the connection is the end of the answer; others miss what ends a body.
+    if (req.httpVersion === "1.0" && socket !== null && !(socket instanceof TLSSocket)) {
+      socket.resetAndDestroy();
+    } else this.#response.destroy();
   }
 
   #writeHead(status: number, fields: string[]): void {

@@ -46,7 +46,7 @@ export class Http2Sink implements AnswerSink {
   ended(trailers: HeaderFields): void {
     // The response listens for the moment at which trailers are wanted.
     this.#response.addTrailers(http2Headers(trailers));
-    this.#stream.end();
+    this.#end();
   }
 
   upgraded(_head: ForwardedHead, connection: Duplex): void {
@@ -56,6 +56,7 @@ export class Http2Sink implements AnswerSink {
   }
 
   failed(error: BrokerError): void {
+    if (this.#stream.closed) return; // the caller was quicker
     if (this.#isGrpc) {
       const headers = {
         ":status": 200,
@@ -71,7 +72,14 @@ export class Http2Sink implements AnswerSink {
   brokenOff(error: BrokerError): void {
     if (!this.#isGrpc) return this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     this.#response.addTrailers(grpcStatus(error));
-    this.#stream.end();
+    this.#end();
+  }
+
+  /** Ends the answer; a caller that still sends is told that nobody wants the rest. RFC 9113 §8.1. */
+  #end(): void {
+    const stream = this.#stream;
+    stream.end();
+    if (!stream.endAfterHeaders && !stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { TLSSocket } from "node:tls";
+import { BrokerError } from "../../src/errors.js";
 import type { RequestBody } from "../../src/proxy/exchange.js";
 import type { Arrival } from "../../src/proxy/forwarding-fields.js";
 import { endToEndFields, type HeaderFields } from "../../src/proxy/header-fields.js";
@@ -43,16 +44,23 @@ export function remoteAddressOf({ socket }: HttpRequest): string {
   return socket.remoteAddress ?? "";
 }
 
-/** The body of a request: none, bytes once they are all here, or a stream. */
+/**
+ * The body of a request: none, bytes once they are all here, or a stream.
+ * @throws BrokerError `INVALID_REQUEST` where its coding would have to be undone.
+ */
 export function bodyOf(request: HttpRequest): RequestBody | undefined | Promise<RequestBody> {
   if (!hasBody(request)) return undefined;
-  const { expect, "content-length": length } = request.headers;
+  const { expect, "content-length": length, "transfer-encoding": coding } = request.headers;
+  if (coding !== undefined && coding.toLowerCase() !== "chunked") {
+    throw new BrokerError("INVALID_REQUEST", "transfer-encoding: only chunked is known here");
+  }
   // A caller who waits for a 100 has not sent anything yet.
   const isShort = length !== undefined && Number(length) <= maxHeldBytes;
   return isShort && expect === undefined ? heldBody(request) : streamedBody(request);
 }
 
-function hasBody(request: HttpRequest): boolean {
+/** True where a request says that a body follows its head. */
+export function hasBody(request: HttpRequest): boolean {
   if ("stream" in request) return !request.stream.endAfterHeaders;
   const { headers } = request;
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
@@ -63,8 +71,9 @@ function heldBody(request: HttpRequest): Promise<Uint8Array> {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once("error", reject);
-    request.once("close", () => reject(new Error("the request broke off")));
+    const brokeOff = () => reject(new BrokerError("CANCELLED", "the request broke off"));
+    request.once("error", brokeOff);
+    request.once("close", brokeOff);
   });
 }
 

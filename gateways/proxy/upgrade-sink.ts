@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { BrokerError } from "../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
-import { eachField, endToEndFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { eachField, fieldValue, type HeaderFields } from "../../src/proxy/header-fields.js";
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
 import { errorStatus } from "./error-status.js";
 
@@ -13,6 +13,8 @@ import { errorStatus } from "./error-status.js";
 export class UpgradeSink implements AnswerSink {
   readonly #connection: Duplex;
   readonly #first: Uint8Array;
+  /** True: only the framing tells the end of the answer from its breaking off. */
+  #isChunked = false;
 
   /** `first` is what the caller has sent behind its request. */
   constructor(connection: Duplex, first: Uint8Array) {
@@ -23,23 +25,28 @@ export class UpgradeSink implements AnswerSink {
   informed(): void {}
 
   answered(head: ForwardedHead): void {
-    const fields = endToEndFields(head.fields, (name) => name === "content-length");
-    // Its end is the end of the connection, as far as the caller can tell.
-    this.#writeHead(head.status, [
+    const { status, fields } = head;
+    const isEmpty = status === 204 || status === 304;
+    this.#isChunked = !isEmpty && fieldValue(fields, "content-length") === undefined;
+    this.#writeHead(status, [
       ...fields,
       "singyeong-upstream",
       upstreamName(head),
+      ...(this.#isChunked ? ["transfer-encoding", "chunked"] : []),
       "connection",
       "close",
     ]);
   }
 
   data(chunk: Uint8Array): boolean {
-    return this.#connection.write(chunk);
+    if (!this.#isChunked || chunk.length === 0) return this.#connection.write(chunk);
+    this.#connection.write(`${chunk.length.toString(16)}\r\n`);
+    this.#connection.write(chunk);
+    return this.#connection.write("\r\n");
   }
 
   ended(): void {
-    this.#connection.end();
+    this.#connection.end(this.#isChunked ? "0\r\n\r\n" : "");
   }
 
   upgraded(head: ForwardedHead, upstream: Duplex, first: Uint8Array): void {

@@ -57,6 +57,12 @@ export function answerFields(fields: HeaderFields): string[] {
   return answered;
 }
 
+/** The fields with which an answer goes back that switches protocols: what it leads to is said between neighbours. */
+export function upgradeFields(fields: HeaderFields): string[] {
+  const protocol = fieldValue(fields, "upgrade") ?? "websocket";
+  return [...answerFields(fields), "connection", "upgrade", "upgrade", protocol];
+}
+
 /** The fields behind a body, of either direction, with which it goes on. */
 export function trailerFields(fields: HeaderFields): string[] {
   return endToEndFields(fields, (name) => name === "content-length" || name === "host" || isOwn(name));

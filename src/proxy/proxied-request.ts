@@ -11,7 +11,7 @@ import {
   isStreamed,
   type UpstreamRequest,
 } from "./exchange.js";
-import { answerFields, trailerFields } from "./forwarding-fields.js";
+import { answerFields, trailerFields, upgradeFields } from "./forwarding-fields.js";
 import type { HeaderFields } from "./header-fields.js";
 import { redirectOf } from "./redirects.js";
 import type { Upstream } from "./upstream.js";
@@ -172,8 +172,8 @@ export class ProxiedRequest implements ExchangeHandler {
     this.#state = "upgraded";
     this.#status = head.status;
     connection.once("close", () => this.#finish(undefined));
-    // What an upgrade leads to is said in fields that otherwise hold between neighbours only.
-    this.#options.sink.upgraded(this.#forwarded(head, head.fields), connection, first);
+    const forwarded = this.#forwarded(head, upgradeFields(head.fields));
+    this.#options.sink.upgraded(forwarded, connection, first);
   }
 
   failed(failure: ExchangeFailure): void {

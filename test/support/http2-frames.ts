@@ -16,6 +16,20 @@ export function dataFrame(streamId: number, data: Buffer): Buffer {
   return frame(0, 0, streamId, data);
 }
 
+/** A DATA frame that ends what its side of the stream sends. */
+export function lastDataFrame(streamId: number, data: Buffer): Buffer {
+  return frame(0, 1, streamId, data);
+}
+
+/** The frames in bytes that hold them whole. */
+export function framesOf(bytes: Buffer): { readonly type: number; readonly streamId: number }[] {
+  const frames: { type: number; streamId: number }[] = [];
+  for (let at = 0; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3)) {
+    frames.push({ type: bytes.readUInt8(at + 3), streamId: bytes.readUInt32BE(at + 5) & 0x7f_ff_ff_ff });
+  }
+  return frames;
+}
+
 /** A RST_STREAM frame with the code CANCEL. */
 export function cancelFrame(streamId: number): Buffer {
   return frame(3, 0, streamId, Buffer.of(0, 0, 0, 8));
