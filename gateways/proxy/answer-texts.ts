@@ -1,9 +1,18 @@
 import type { BrokerError } from "../../src/errors.js";
+import type { ClientRef } from "../../src/message/client-ref.js";
 import type { ForwardedHead } from "../../src/proxy/answer-sink.js";
+
+/** A client's name is one object for as long as it is here. */
+const upstreamNames = new WeakMap<ClientRef, string>();
 
 /** Who answered, as `application/client id`, percent-encoded. */
 export function upstreamName({ upstream }: ForwardedHead): string {
-  return `${encodeURIComponent(upstream.application)}/${encodeURIComponent(upstream.clientId)}`;
+  let name = upstreamNames.get(upstream);
+  if (name === undefined) {
+    name = `${encodeURIComponent(upstream.application)}/${encodeURIComponent(upstream.clientId)}`;
+    upstreamNames.set(upstream, name);
+  }
+  return name;
 }
 
 /** The body of an answer that is the broker's own. */

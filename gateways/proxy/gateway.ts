@@ -89,13 +89,15 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
     handle(request, response) {
       const route = routeOf(request.url ?? "", request.headers);
       if (route === undefined) return false;
-      request.on("error", (error: Error) => logger.debug({ error }, "a request broke off"));
+      if (hasBody(request)) {
+        request.on("error", (error: Error) => logger.debug({ error }, "a request broke off"));
+        if (!("stream" in request)) response.once("finish", () => takeTheRest(request));
+      }
       if ("stream" in response) {
         const grpc = isGrpc(request.headers);
         const sink = new Http2Sink(response, grpc);
         void serve(response.stream, run(request, route, grpc ? "grpc" : "http", sink));
       } else {
-        response.once("finish", () => takeTheRest(request as IncomingMessage));
         void serve(
           response,
           run(request, route, "http", new Http1Sink(request as IncomingMessage, response)),

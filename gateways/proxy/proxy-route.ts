@@ -59,7 +59,7 @@ const maxQueries = 1_000;
 export class QueryHeaders {
   readonly #limits: Limits;
   readonly #filters: CelFilterCache;
-  /** By the text of the field: a route's query is the same for all its requests. */
+  /** By application and text: a route's query is the same for all its requests. */
   readonly #queries = new LruMap<string, Query>(maxQueries);
 
   constructor(limits: Limits) {
@@ -69,20 +69,26 @@ export class QueryHeaders {
 
   /** @throws BrokerError `INVALID_QUERY`, `INVALID_REQUEST` or `LIMIT_EXCEEDED` that begins with the name of the field. */
   query({ application }: ProxyRoute, headers: IncomingHttpHeaders): Query {
-    const id = decoded(application);
-    validateIdentifier("application", id, this.#limits.maxIdBytes);
-    const base = this.#base(fieldText(headers, "singyeong-query") ?? "");
+    const query = this.#withoutKey(application, fieldText(headers, "singyeong-query") ?? "");
     const key = fieldText(headers, "singyeong-key");
-    return { ...base, application: { kind: "id", id }, ...(key === undefined ? {} : { key }) };
+    return key === undefined ? query : { ...query, key };
   }
 
-  #base(text: string): Query {
-    const known = this.#queries.get(text);
+  #withoutKey(application: string, text: string): Query {
+    const cacheKey = `${application} ${text}`; // an application has no white space in it
+    const known = this.#queries.get(cacheKey);
     if (known !== undefined) return known;
+    const id = decoded(application);
+    validateIdentifier("application", id, this.#limits.maxIdBytes);
+    const query: Query = { ...this.#readQuery(text.trim()), application: { kind: "id", id } };
+    this.#queries.set(cacheKey, query);
+    return query;
+  }
+
+  #readQuery(text: string): Query {
     try {
-      const query = this.#parse(text.trim());
+      const query = this.#parse(text);
       checkQueryLimits(query, this.#limits);
-      this.#queries.set(text, query);
       return query;
     } catch (error) {
       if (error instanceof SyntaxError) {

@@ -80,14 +80,10 @@ function joined(earlier: string | undefined, own: string): string {
   return earlier === undefined ? own : `${earlier}, ${own}`;
 }
 
-// RFC 7239 §4 and §6: an IPv6 address stands in brackets, and what is no token in quotes.
+// RFC 7239 §4 and §6: what need not be a token stands in quotes, and an IPv6 address in brackets.
 function forwardedElement({ remoteAddress, scheme, host }: Arrival): string {
   const address = isIP(remoteAddress) === 6 ? `"[${remoteAddress}]"` : remoteAddress;
-  const byHost = host === undefined ? "" : `;host=${quotedUnlessToken(host)}`;
-  return `for=${address}${byHost};proto=${scheme}`;
-}
-
-function quotedUnlessToken(text: string): string {
-  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text;
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  if (host === undefined) return `for=${address};proto=${scheme}`;
+  const quotable = /["\\]/.test(host) ? host.replace(/["\\]/g, "\\$&") : host;
+  return `for=${address};host="${quotable}";proto=${scheme}`;
 }

@@ -21,8 +21,10 @@ const hopByHop: ReadonlySet<string> = new Set([
 /** The value of a field; several lines of it are joined by commas, as RFC 9110 §5.2 allows. Undefined where there is none. */
 export function fieldValue(fields: HeaderFields, name: string): string | undefined {
   let value: string | undefined;
-  for (const [key, line] of eachField(fields)) {
+  for (let at = 0; at < fields.length; at += 2) {
+    const key = fields[at] ?? "";
     if (key.length !== name.length || key.toLowerCase() !== name) continue;
+    const line = fields[at + 1] ?? "";
     value = value === undefined ? line : `${value}, ${line}`;
   }
   return value;

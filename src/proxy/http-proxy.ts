@@ -8,7 +8,7 @@ import type { Clock } from "../util/clock.js";
 import { AddressPolicy, type AddressPolicyOptions } from "./address-policy.js";
 import type { AnswerSink } from "./answer-sink.js";
 import type { UpstreamRequest, UpstreamTransport } from "./exchange.js";
-import { ProxiedRequest, type ProxyOutcome } from "./proxied-request.js";
+import { ProxiedRequest, type ProxyOutcome, type ProxySurroundings } from "./proxied-request.js";
 import { RetryBudget } from "./retry-budget.js";
 import { SessionTunnels } from "./session-tunnels.js";
 import { Upstreams } from "./upstream.js";
@@ -66,7 +66,7 @@ const sweepMs = 100;
 export class HttpProxy {
   readonly #options: HttpProxyOptions;
   readonly #transport: UpstreamTransport;
-  readonly #chooser: UpstreamChooser;
+  readonly #surroundings: ProxySurroundings;
   readonly #budget = new RetryBudget();
   readonly #underWay = new Set<ProxiedRequest>();
   #cancelSweep: (() => void) | undefined;
@@ -86,7 +86,16 @@ export class HttpProxy {
       ejection,
       maxRequests: limits.maxUpstreamRequests,
     });
-    this.#chooser = new UpstreamChooser(directory, upstreams, () => clock.now());
+    this.#surroundings = {
+      chooser: new UpstreamChooser(directory, upstreams, () => clock.now()),
+      headersTimeoutMs: limits.headersTimeoutMs,
+      idleTimeoutMs: limits.idleTimeoutMs,
+      maxRetries: limits.maxRetries,
+      now: () => clock.now(),
+      payForRetry: () => this.#payForRetry(),
+      ejected: (client) => this.#ejected(client),
+      done: (request, outcome) => this.#done(request, outcome),
+    };
   }
 
   /** Requests under way. */
@@ -101,30 +110,17 @@ export class HttpProxy {
   forward(call: ForwardCall, sink: AnswerSink): ForwardedRequest {
     const { limits, clock, metrics } = this.#options;
     if (this.#underWay.size >= limits.maxRequests) throw tooMany();
-    const { headersTimeoutMs: headersMs, idleTimeoutMs: idleMs } = limits;
-    const totalMs = call.timeoutMs ?? (limits.timeoutMs || undefined);
-    const request: ProxiedRequest = new ProxiedRequest({
-      query: call.query,
-      request: call.request,
-      timeouts: totalMs === undefined ? { headersMs, idleMs } : { headersMs, idleMs, totalMs },
-      chooser: this.#chooser,
-      sink,
-      now: () => clock.now(),
-      maxRetries: limits.maxRetries,
-      followRedirects: call.followRedirects ?? false,
-      payForRetry: () => this.#payForRetry(),
-      onEjected: (client) => this.#ejected(client),
-      onDone: (outcome) => {
-        this.#underWay.delete(request);
-        this.#record(outcome);
-      },
-    });
+    const { query, request, timeoutMs = limits.timeoutMs || undefined, followRedirects = false } = call;
+    const proxied = new ProxiedRequest(
+      { query, request, sink, timeoutMs, followRedirects },
+      this.#surroundings,
+    );
     this.#budget.deposit();
-    this.#underWay.add(request);
+    this.#underWay.add(proxied);
     metrics.began();
     this.#cancelSweep ??= clock.after(sweepMs, () => this.#sweep());
-    request.start();
-    return request;
+    proxied.start();
+    return proxied;
   }
 
   /** Ends idle connections to upstreams; requests under way are given up. */
@@ -155,7 +151,8 @@ export class HttpProxy {
     );
   }
 
-  #record(outcome: ProxyOutcome): void {
+  #done(request: ProxiedRequest, outcome: ProxyOutcome): void {
+    this.#underWay.delete(request);
     const { metrics, logger, clock, accessLog } = this.#options;
     const durationMs = clock.now() - outcome.startedAt;
     metrics.ended(

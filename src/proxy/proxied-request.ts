@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Client } from "../directory/client.js";
 import { BrokerError, toBrokerError } from "../errors.js";
 import type { Query } from "../query/query.js";
-import type { AnswerSink } from "./answer-sink.js";
+import type { AnswerSink, ForwardedHead } from "./answer-sink.js";
 import {
   type AnswerHead,
   type Exchange,
@@ -17,47 +17,48 @@ import { redirectOf } from "./redirects.js";
 import type { Upstream } from "./upstream.js";
 import type { Choice, UpstreamChooser } from "./upstream-chooser.js";
 
-/** How long a request may take, in milliseconds. */
-export interface ProxyTimeouts {
-  /** From the last byte of the request to the head of the answer. */
-  readonly headersMs: number;
-  /** Without a byte in either direction, once the answer has begun. */
-  readonly idleMs: number;
-  /** All in all; undefined: as long as bytes move. */
-  readonly totalMs?: number;
-}
-
 /** How a request went, for metrics and the log. */
 export interface ProxyOutcome {
   readonly request: UpstreamRequest;
-  /** The client that answered, or was asked last; absent where none was. */
-  readonly upstream?: Client;
+  /** The client that answered, or was asked last; undefined where none was. */
+  readonly upstream: Client | undefined;
   readonly attempts: number;
-  /** Status of the answer; absent where there was none. */
-  readonly status?: number;
-  /** What went wrong; absent where the answer came to its end. */
-  readonly error?: BrokerError;
+  /** Status of the answer; undefined where there was none. */
+  readonly status: number | undefined;
+  /** What went wrong; undefined where the answer came to its end. */
+  readonly error: BrokerError | undefined;
   readonly bytesSent: number;
   readonly startedAt: number;
 }
 
-/** What one request needs from the proxy. */
+/** What a request asks for. */
 export interface ProxiedRequestOptions {
   readonly query: Query;
   readonly request: UpstreamRequest;
-  readonly timeouts: ProxyTimeouts;
-  readonly chooser: UpstreamChooser;
   readonly sink: AnswerSink;
-  readonly now: () => number;
-  /** Clients that may be asked after the first. */
-  readonly maxRetries: number;
+  /** What it may take all in all, in milliseconds; undefined: as long as bytes move. */
+  readonly timeoutMs: number | undefined;
   /** True: redirects are followed, where the policy for addresses allows. */
   readonly followRedirects: boolean;
+}
+
+/** What a request needs from its proxy; the same for all of them. */
+export interface ProxySurroundings {
+  readonly chooser: UpstreamChooser;
+  /** Milliseconds from the last byte of the request to the head of the answer. */
+  readonly headersTimeoutMs: number;
+  /** Milliseconds without a byte in either direction, once the answer has begun. */
+  readonly idleTimeoutMs: number;
+  /** Clients that may be asked after the first. */
+  readonly maxRetries: number;
+  /** Unix time in milliseconds. */
+  now(): number;
   /** Asks whether there may be a retry now, and pays for it. */
-  readonly payForRetry: () => boolean;
-  readonly onEjected: (client: Client) => void;
-  /** Called once, when nothing more happens. */
-  readonly onDone: (outcome: ProxyOutcome) => void;
+  payForRetry(): boolean;
+  /** An upstream is left out for a while. */
+  ejected(client: Client): void;
+  /** Called once for each request, when nothing more happens. */
+  done(request: ProxiedRequest, outcome: ProxyOutcome): void;
 }
 
 /** Methods of which a second time does no more than the first. RFC 9110 §9.2.2. */
@@ -85,6 +86,7 @@ const maxRedirects = 5;
  */
 export class ProxiedRequest implements ExchangeHandler {
   readonly #options: ProxiedRequestOptions;
+  readonly #proxy: ProxySurroundings;
   readonly #startedAt: number;
   readonly #tried = new Set<Client>();
   /** What the upstream is asked: at first what the caller asked, later what a redirect has made of it. */
@@ -101,10 +103,11 @@ export class ProxiedRequest implements ExchangeHandler {
   /** How much of a body has left that can be sent once only; one of bytes counts as untouched. */
   #body: "untouched" | "begun" | "sent" = "untouched";
 
-  constructor(options: ProxiedRequestOptions) {
+  constructor(options: ProxiedRequestOptions, proxy: ProxySurroundings) {
     this.#options = options;
+    this.#proxy = proxy;
     this.#request = options.request;
-    this.#startedAt = options.now();
+    this.#startedAt = proxy.now();
     this.#movedAt = this.#startedAt;
   }
 
@@ -189,9 +192,9 @@ export class ProxiedRequest implements ExchangeHandler {
 
   #choose(reason: BrokerError | undefined): void {
     this.#state = "choosing";
-    const { chooser, query } = this.#options;
+    const { chooser } = this.#proxy;
     try {
-      const choice = chooser.choose(query, this.#tried);
+      const choice = chooser.choose(this.#options.query, this.#tried);
       if (!(choice instanceof Promise)) return this.#chosen(choice, reason);
       choice.then((chosen) => this.#chosen(chosen, reason)).catch((error) => this.#fail(error));
     } catch (error) {
@@ -202,7 +205,7 @@ export class ProxiedRequest implements ExchangeHandler {
   #chosen(choice: Choice, reason: BrokerError | undefined): void {
     if (this.#state !== "choosing") return; // given up meanwhile
     if (choice.kind !== "upstream") this.#fail(reason ?? noUpstream(choice.kind));
-    else if (reason === undefined || this.#options.payForRetry()) this.#ask(choice.upstream);
+    else if (reason === undefined || this.#proxy.payForRetry()) this.#ask(choice.upstream);
     else this.#fail(reason);
   }
 
@@ -235,11 +238,10 @@ export class ProxiedRequest implements ExchangeHandler {
 
   /** Leaves an answer that says "not now" for another match, if there is one at once; waiting for one is not worth it. */
   #retryInstead(): boolean {
-    const { chooser, query, payForRetry } = this.#options;
-    if (this.#redirects > 0 || !this.#isRepeatable() || this.#tried.size > this.#options.maxRetries)
-      return false;
-    const choice = chooser.choose(query, this.#tried);
-    if (choice instanceof Promise || choice.kind !== "upstream" || !payForRetry()) return false;
+    const { chooser, maxRetries } = this.#proxy;
+    if (this.#redirects > 0 || !this.#isRepeatable() || this.#tried.size > maxRetries) return false;
+    const choice = chooser.choose(this.#options.query, this.#tried);
+    if (choice instanceof Promise || choice.kind !== "upstream" || !this.#proxy.payForRetry()) return false;
     this.#exchange?.abort();
     this.#release();
     this.#ask(choice.upstream);
@@ -255,13 +257,13 @@ export class ProxiedRequest implements ExchangeHandler {
     this.#release();
     this.#redirects += 1;
     this.#request = redirect.request;
-    this.#ask(this.#options.chooser.at(client, redirect.address));
+    this.#ask(this.#proxy.chooser.at(client, redirect.address));
     return true;
   }
 
   #mayRepeat(wasSent: boolean): boolean {
     // Where a redirect has led is one client's affair.
-    if (this.#redirects > 0 || this.#tried.size > this.#options.maxRetries) return false;
+    if (this.#redirects > 0 || this.#tried.size > this.#proxy.maxRetries) return false;
     return wasSent ? this.#isRepeatable() : this.#body === "untouched";
   }
 
@@ -274,21 +276,24 @@ export class ProxiedRequest implements ExchangeHandler {
     if (this.#upstream === undefined) return;
     const { client, health } = this.#upstream;
     if (good) health.succeeded();
-    else if (health.failed(this.#options.now())) this.#options.onEjected(client);
+    else if (health.failed(this.#proxy.now())) this.#proxy.ejected(client);
   }
 
   #lateness(now: number): string | undefined {
-    const { headersMs, idleMs, totalMs } = this.#options.timeouts;
+    const { headersTimeoutMs, idleTimeoutMs } = this.#proxy;
+    const { timeoutMs } = this.#options;
     if (this.#state === "done" || this.#state === "upgraded") return undefined;
-    if (totalMs !== undefined && now - this.#startedAt > totalMs) return `not done within ${totalMs} ms`;
+    if (timeoutMs !== undefined && now - this.#startedAt > timeoutMs)
+      return `not done within ${timeoutMs} ms`;
     const quietMs = now - this.#movedAt;
-    if (this.#state === "answering") return quietMs > idleMs ? `no byte moved for ${idleMs} ms` : undefined;
-    return quietMs > headersMs ? `no answer within ${headersMs} ms` : undefined;
+    if (this.#state === "answering")
+      return quietMs > idleTimeoutMs ? `no byte moved for ${idleTimeoutMs} ms` : undefined;
+    return quietMs > headersTimeoutMs ? `no answer within ${headersTimeoutMs} ms` : undefined;
   }
 
-  #forwarded(head: AnswerHead, fields: HeaderFields) {
+  #forwarded({ status, endsHere = false }: AnswerHead, fields: HeaderFields): ForwardedHead {
     const upstream = (this.#upstream as Upstream).client.ref; // whoever answers was asked
-    return { ...head, fields, upstream, attempts: this.#tried.size };
+    return { status, fields, endsHere, upstream, attempts: this.#tried.size };
   }
 
   /** What the sink cannot write is no answer: a field with characters that HTTP does not know, say. */
@@ -302,7 +307,7 @@ export class ProxiedRequest implements ExchangeHandler {
   }
 
   #moved(): void {
-    this.#movedAt = this.#options.now();
+    this.#movedAt = this.#proxy.now();
   }
 
   #fail(thrown: unknown): void {
@@ -324,14 +329,14 @@ export class ProxiedRequest implements ExchangeHandler {
     if (this.#state === "done") return;
     this.#release();
     this.#state = "done";
-    this.#options.onDone({
+    this.#proxy.done(this, {
       request: this.#options.request,
+      upstream: this.#upstream?.client,
       attempts: this.#tried.size,
+      status: this.#status,
+      error,
       bytesSent: this.#bytesSent,
       startedAt: this.#startedAt,
-      ...(this.#upstream === undefined ? {} : { upstream: this.#upstream.client }),
-      ...(this.#status === undefined ? {} : { status: this.#status }),
-      ...(error === undefined ? {} : { error }),
     });
   }
 }
