@@ -20,6 +20,6 @@ test("the tour of the README works as written", async (t) => {
   const { port, readyLine } = await awaitReady(t, child);
   t.regex(readyLine, pattern(blocks[start + 1]?.content ?? ""));
   const tour = blocks.slice(start + 2);
-  t.is(tour.filter(({ purpose }) => purpose === "terminal").length, 1);
+  t.is(tour.filter(({ purpose }) => purpose === "terminal").length, 2);
   await doBlocks(t, tour, { folder, port });
 });
