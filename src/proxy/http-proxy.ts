@@ -68,6 +68,7 @@ export class HttpProxy {
   readonly #budget = new RetryBudget();
   readonly #underWay = new Set<ProxiedRequest>();
   #cancelSweep: (() => void) | undefined;
+  #whenEmpty: (() => void) | undefined;
   /** Clients that take requests over their own session. */
   readonly tunnels: SessionTunnels;
 
@@ -113,6 +114,7 @@ export class HttpProxy {
       onEjected: (client) => this.#ejected(client),
       onDone: (outcome) => {
         this.#underWay.delete(request);
+        if (this.#underWay.size === 0) this.#whenEmpty?.();
         this.#record(outcome);
       },
     });
@@ -122,6 +124,14 @@ export class HttpProxy {
     this.#cancelSweep ??= clock.after(sweepMs, () => this.#sweep());
     request.start();
     return request;
+  }
+
+  /** Resolves when no request is under way any more. */
+  emptied(): Promise<void> {
+    if (this.#underWay.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEmpty = resolve;
+    });
   }
 
   /** Ends idle connections to upstreams; requests under way are given up. */
