@@ -49,8 +49,8 @@ const wheelTickMs = 100;
 export interface Broker {
   readonly context: CommandContext;
   /**
-   * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left; who has not
-   * by `drainTimeoutMs` is closed. New clients are refused from the first moment.
+   * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left and every forwarded request has been
+   * answered; what is still here by `drainTimeoutMs` is closed. New clients are refused from the first moment.
    */
   drain(): Promise<void>;
   /** Closes what is still open, at once; resolves when the queues are on disk and their store is closed. */
@@ -130,7 +130,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     async drain() {
       draining.abort();
       queues.drain();
-      await drainSessions(sessions, { ...config, clock, random });
+      await drainSessions(sessions, proxy, { ...config, clock, random });
     },
     async close() {
       draining.abort();
@@ -150,7 +150,7 @@ interface DrainOptions {
 }
 
 // Spread, so that the clients do not all knock at the next broker in the same moment.
-async function drainSessions(sessions: Sessions, options: DrainOptions): Promise<void> {
+async function drainSessions(sessions: Sessions, proxy: HttpProxy, options: DrainOptions): Promise<void> {
   const { clock, random, drainSpreadMs, drainTimeoutMs } = options;
   const sayGoodbye = (session: Session) => session.drain("the broker is shutting down; please reconnect");
   const cancels = [...sessions].map((session) =>
@@ -159,7 +159,7 @@ async function drainSessions(sessions: Sessions, options: DrainOptions): Promise
   const deadline = new Promise<void>((resolve) => {
     cancels.push(clock.after(drainTimeoutMs, resolve));
   });
-  await Promise.race([sessions.emptied(), deadline]);
+  await Promise.race([Promise.all([sessions.emptied(), proxy.emptied()]), deadline]);
   for (const cancel of cancels) cancel();
   sessions.closeAll("goodbye");
 }

@@ -6,6 +6,7 @@ import { GrpcExchange } from "./grpc-exchange.js";
 import { PlainExchange } from "./plain-exchange.js";
 import { policedLookup } from "./policed-lookup.js";
 import { PooledExchange } from "./pooled-exchange.js";
+import { unsendablePart, unsentExchange } from "./unsendable.js";
 
 /** How connections to upstreams are made. */
 export interface UpstreamTransportOptions {
@@ -31,10 +32,12 @@ export function openUpstreamTransport(
   const grpc = new GrpcConnections({ lookup, connectTimeoutMs });
   return {
     dispatch(address, request, handler) {
-      if (request.kind === "grpc") return new GrpcExchange(handler).start(grpc, address, request);
       if (request.kind === "http" && !request.expectsContinue && request.trailers === undefined) {
-        return new PooledExchange(handler).start(agent, address, request);
+        return new PooledExchange(handler).start(agent, address, request); // looks at the request itself
       }
+      const unsendable = unsendablePart(request);
+      if (unsendable !== undefined) return unsentExchange(unsendable, handler);
+      if (request.kind === "grpc") return new GrpcExchange(handler).start(grpc, address, request);
       return new PlainExchange(address, request, handler, { lookup, connectTimeoutMs });
     },
     async close() {

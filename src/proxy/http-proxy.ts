@@ -70,6 +70,7 @@ export class HttpProxy {
   readonly #budget = new RetryBudget();
   readonly #underWay = new Set<ProxiedRequest>();
   #cancelSweep: (() => void) | undefined;
+  #whenEmpty: (() => void) | undefined;
   /** Clients that take requests over their own session. */
   readonly tunnels: SessionTunnels;
 
@@ -123,6 +124,14 @@ export class HttpProxy {
     return proxied;
   }
 
+  /** Resolves when no request is under way any more. */
+  emptied(): Promise<void> {
+    if (this.#underWay.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEmpty = resolve;
+    });
+  }
+
   /** Ends idle connections to upstreams; requests under way are given up. */
   async close(): Promise<void> {
     for (const request of this.#underWay) request.abort();
@@ -153,6 +162,7 @@ export class HttpProxy {
 
   #done(request: ProxiedRequest, outcome: ProxyOutcome): void {
     this.#underWay.delete(request);
+    if (this.#underWay.size === 0) this.#whenEmpty?.();
     const { metrics, logger, clock, accessLog } = this.#options;
     const durationMs = clock.now() - outcome.startedAt;
     metrics.ended(

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { request as requestHttp1 } from "node:http";
+import { type RequestListener, request as requestHttp1 } from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import test from "ava";
 import { callers, callHttp1 } from "../../support/http-calls.js";
 import { cancelFrame, dataFrame, headersFrame, http2Opening } from "../../support/http2-frames.js";
@@ -200,21 +201,32 @@ test("many slow requests do not delay others", async (t) => {
   t.is(broker.server.broker.context.proxy.size, 200);
 });
 
-test("a request under way is answered while the broker drains", async (t) => {
+test("a request under way is answered while the broker drains, though its upstream has left", async (t) => {
   const arrived = signal<() => void>();
-  const flags = { "--drain-spread-ms": "0", "--drain-timeout-ms": "10000" };
-  const { broker } = await startProxied(
-    t,
-    (_request, response) => arrived.happen(() => response.end("in time")),
-    flags,
-  );
+  const handler: RequestListener = (_request, response) => arrived.happen(() => response.end("in time"));
+  const { broker, client } = await startProxied(t, handler, { "--drain-timeout-ms": "20000" });
   const answer = callHttp1(t, broker, {});
   const answerNow = await arrived.happened;
+  client.socket.close();
+  await client.closed();
   const drained = broker.server.drain();
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn(); // with no session left, nothing but the request holds the broker
   answerNow();
   t.is((await answer).body.toString(), "in time");
   await drained;
+});
+
+test("a request that goes on when the time to drain is over is broken off", async (t) => {
+  const begun = signal();
+  const handler: RequestListener = (_request, response) => {
+    response.writeHead(200).write("first");
+    begun.happen();
+  };
+  const { broker } = await startProxied(t, handler, { "--drain-timeout-ms": "50" });
+  const broken = t.throwsAsync(callHttp1(t, broker, {}));
+  await begun.happened;
+  await broker.server.drain();
+  await broken;
 });
 
 test("an upstream's kept connection that it has closed meanwhile is not used again", async (t) => {
