@@ -1,7 +1,7 @@
 // Installs what the interop tests want, ahead of them; what cannot be had is named, and its test says so again.
-import { installGrpcurl, installPython } from "../test/support/foreign-tools.js";
+import { findNginx, installGrpcurl, installPython } from "../test/support/foreign-tools.js";
 
-for (const install of [installGrpcurl, installPython]) {
+for (const install of [installGrpcurl, installPython, findNginx]) {
   try {
     console.log(await install());
   } catch (error) {

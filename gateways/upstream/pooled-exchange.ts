@@ -56,7 +56,9 @@ export class PooledExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#aborted && !this.#handler.data(chunk)) controller.pause();
+    // An empty piece asks, at the end of a connection, whether to go on: there is nothing left that could be held back.
+    if (chunk.length === 0) controller.resume();
+    else if (!this.#aborted && !this.#handler.data(chunk)) controller.pause();
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {

@@ -6,6 +6,7 @@ import { GrpcExchange } from "./grpc-exchange.js";
 import { PlainExchange } from "./plain-exchange.js";
 import { policedLookup } from "./policed-lookup.js";
 import { PooledExchange } from "./pooled-exchange.js";
+import { steadyConnector } from "./steady-connector.js";
 import { unsendablePart, unsentExchange } from "./unsendable.js";
 
 /** How connections to upstreams are made. */
@@ -24,7 +25,7 @@ export function openUpstreamTransport(
   const agent = new Agent({
     connections: maxConnections,
     pipelining: 1,
-    connect: { lookup, timeout: connectTimeoutMs },
+    connect: steadyConnector({ lookup, timeout: connectTimeoutMs }),
     // The proxy keeps the time itself, for all kinds of upstreams alike.
     headersTimeout: 0,
     bodyTimeout: 0,

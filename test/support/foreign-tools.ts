@@ -29,3 +29,18 @@ export async function installPython(): Promise<string> {
   }
   return join(place, "bin/python");
 }
+
+/** Where systems install nginx; not every user has these folders in its path. */
+const nginxPlaces = [
+  "/usr/sbin/nginx",
+  "/usr/local/sbin/nginx",
+  "/usr/local/bin/nginx",
+  "/opt/homebrew/bin/nginx",
+];
+
+/** The path of nginx. Rejects where the system has none. */
+export async function findNginx(): Promise<string> {
+  const place = nginxPlaces.find((path) => existsSync(path));
+  if (place === undefined) throw new Error("nginx is not installed (Debian: nginx-light)");
+  return place;
+}

@@ -27,7 +27,11 @@ export interface HttpAnswer {
 }
 
 /** Sends a request over a connection of its own; rejects where the answer does not come to its end. */
-export type CallHttp = (t: ExecutionContext, broker: RunningBroker, call: HttpCall) => Promise<HttpAnswer>;
+export type CallHttp = (
+  t: ExecutionContext,
+  broker: Pick<RunningBroker, "port" | "baseUrl">,
+  call: HttpCall,
+) => Promise<HttpAnswer>;
 
 /** Sends a request by HTTP/1. */
 export const callHttp1: CallHttp = async (t, broker, call) => {
@@ -115,6 +119,10 @@ async function* bodyOf({ body }: HttpCall): AsyncGenerator<Uint8Array | string> 
 /** Also resolves where the stream ends first. */
 function drained(stream: NodeJS.EventEmitter): Promise<void> {
   return new Promise((resolve) => {
-    stream.once("drain", resolve).once("close", resolve);
+    const done = () => {
+      stream.off("drain", done).off("close", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done);
   });
 }

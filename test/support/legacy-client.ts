@@ -104,7 +104,7 @@ export class LegacyClient {
 /** Connects without identifying; hello has been read. */
 export async function connectLegacy(
   t: ExecutionContext,
-  broker: RunningBroker,
+  broker: Pick<RunningBroker, "port">,
   query = "",
 ): Promise<LegacyClient> {
   const socket = new WebSocket(`ws://127.0.0.1:${broker.port}/gateway/websocket${query}`);
@@ -119,7 +119,7 @@ export async function connectLegacy(
 /** Connects and identifies, of application `app` where none is named; ready has been read. */
 export async function identifyLegacy(
   t: ExecutionContext,
-  broker: RunningBroker,
+  broker: Pick<RunningBroker, "port">,
   identity: LegacyIdentity,
 ): Promise<LegacyClient> {
   const client = await connectLegacy(t, broker);

@@ -90,7 +90,7 @@ export async function closedPort(): Promise<TestUpstream> {
 /** Joins as a client of application `shop` that is reached at an upstream's address. */
 export function joinUpstream(
   t: ExecutionContext,
-  broker: RunningBroker,
+  broker: Pick<RunningBroker, "port">,
   { address }: Pick<TestUpstream, "address">,
   identity: Readonly<Record<string, unknown>> = {},
 ): Promise<LegacyClient> {

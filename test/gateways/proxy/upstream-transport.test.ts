@@ -1,10 +1,17 @@
-import test from "ava";
+import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import test, { type ExecutionContext } from "ava";
 import { openUpstreamTransport } from "../../../gateways/upstream/upstream-transport.js";
 import { AddressPolicy } from "../../../src/proxy/address-policy.js";
-import type { ExchangeFailure, ExchangeHandler, UpstreamRequest } from "../../../src/proxy/exchange.js";
+import type {
+  ExchangeFailure,
+  ExchangeHandler,
+  UpstreamRequest,
+  UpstreamTransport,
+} from "../../../src/proxy/exchange.js";
 import { upstreamAddress } from "../../../src/proxy/upstream-address.js";
 import { startGrpcUpstream } from "../../support/grpc-upstream.js";
-import { startUpstream } from "../../support/upstream.js";
+import { startRawUpstream, startUpstream } from "../../support/upstream.js";
 
 const get: UpstreamRequest = { method: "GET", target: "/", fields: [], kind: "http", expectsContinue: false };
 const body = Buffer.from("x");
@@ -26,29 +33,82 @@ const impossible: Readonly<Record<string, Partial<UpstreamRequest>>> = {
   "a method that is none": { method: "GET /x HTTP/1.1\r\n" },
 };
 
+function openTransport(t: ExecutionContext): UpstreamTransport {
+  const policy = new AddressPolicy({ allowedSchemes: "any" });
+  const transport = openUpstreamTransport(policy, { connectTimeoutMs: 5_000, maxConnections: 10 });
+  t.teardown(() => transport.close());
+  return transport;
+}
+
+/** Sends a request, takes no more of its answer than came first until turns of the loop have passed, and tells how that ended. */
+function outcomeOf(
+  transport: UpstreamTransport,
+  port: number,
+  request: UpstreamRequest,
+  onData: () => void = () => {},
+): Promise<{ readonly body: string; readonly failure?: ExchangeFailure }> {
+  return new Promise((resolve) => {
+    let body = "";
+    const handler: ExchangeHandler = {
+      informed() {},
+      answered() {},
+      data(chunk) {
+        body += Buffer.from(chunk).toString();
+        onData();
+        void passedTurns().then(() => exchange.resume());
+        return false;
+      },
+      ended: () => resolve({ body }),
+      upgraded: () => resolve({ body }),
+      failed: (failure) => resolve({ body, failure }),
+    };
+    const exchange = transport.dispatch(upstreamAddress("http", "127.0.0.1", port), request, handler);
+  });
+}
+
+/** In so many turns, what the other side did in the same turn as its answer has arrived. */
+async function passedTurns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+}
+
 for (const [way, base] of Object.entries(ways)) {
   for (const [what, change] of Object.entries(impossible)) {
     test(`${way} with ${what} is refused to the handler, and not thrown`, async (t) => {
-      const transport = openUpstreamTransport(new AddressPolicy({ allowedSchemes: "any" }), {
-        connectTimeoutMs: 5_000,
-        maxConnections: 10,
-      });
-      t.teardown(() => transport.close());
       const { port } = base.kind === "grpc" ? await startGrpcUpstream(t, {}) : await startUpstream(t);
-      const failure = await new Promise<ExchangeFailure>((resolve) => {
-        const unexpected = () => resolve({ kind: "broken", message: "it was sent" });
-        const handler: ExchangeHandler = {
-          informed() {},
-          answered: unexpected,
-          data: () => true,
-          ended: unexpected,
-          upgraded: unexpected,
-          failed: resolve,
-        };
-        const request = { ...get, ...base, ...change };
-        transport.dispatch(upstreamAddress("http", "127.0.0.1", port), request, handler);
-      });
-      t.is(failure.kind, "request", failure.message);
+      const { failure } = await outcomeOf(openTransport(t), port, { ...get, ...base, ...change });
+      t.is(failure?.kind, "request", failure?.message);
     });
   }
+}
+
+const wholeAnswers: Readonly<Record<string, string>> = {
+  "a length, and the word that the connection closes": "Connection: close\r\nContent-Length: 4\r\n\r\nbody",
+  "a length alone": "Content-Length: 4\r\n\r\nbody",
+  "chunks, and the word that the connection closes":
+    "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
+  "the end of the connection": "Connection: close\r\n\r\nbody",
+};
+for (const [framing, rest] of Object.entries(wholeAnswers)) {
+  test(`an answer that ends by ${framing} is whole, though its reader had stopped when it ended`, async (t) => {
+    const { port } = await startRawUpstream(t, (socket) => {
+      socket.once("data", () => socket.end(`HTTP/1.1 200 OK\r\n${rest}`));
+    });
+    t.deepEqual(await outcomeOf(openTransport(t), port, get), { body: "body" });
+  });
+}
+
+for (const fields of ["Connection: close\r\n", ""]) {
+  test(`an answer ${fields === "" ? "" : "before a close "}that breaks off while its reader has stopped is broken`, async (t) => {
+    for (const breakOff of ["end", "resetAndDestroy"] as const) {
+      const sockets: Socket[] = [];
+      const { port } = await startRawUpstream(t, (socket) => {
+        sockets.push(socket);
+        socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${fields}Content-Length: 9\r\n\r\nbody`));
+      });
+      const { body: got, failure } = await outcomeOf(openTransport(t), port, get, () =>
+        sockets[0]?.[breakOff](),
+      );
+      t.deepEqual([got, failure?.kind], ["body", "broken"], breakOff);
+    }
+  });
 }
