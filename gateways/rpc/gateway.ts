@@ -12,16 +12,17 @@ import { SessionService } from "../../gen/singyeong/v1/session_service_pb.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { wireStatus } from "../error-map.js";
-import { registerDirectoryService } from "./directory-service.js";
+import { adminMethods } from "./admin-service.js";
+import { directoryMethods, registerDirectoryStreams } from "./directory-service.js";
 import { createErrorInterceptor } from "./error-interceptor.js";
 import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
 import { createLeanSessionHandler } from "./lean/lean-session-handler.js";
+import { messageMethods } from "./message-service.js";
 import { contextValuesOf } from "./node-connection.js";
-import { registerQueueService } from "./queues/queue-service.js";
+import { queueMethods, registerQueueStreams } from "./queues/queue-service.js";
 import { registerReflectionService } from "./reflection-service.js";
-import { registerServices } from "./services.js";
-import { registerSessionService } from "./session-service.js";
+import { registerSessionStreams, sessionMethods } from "./session-service.js";
 import { validationInterceptor } from "./validation-interceptor.js";
 
 const apiServices = [
@@ -46,13 +47,20 @@ export interface RpcGatewayOptions {
 
 /** Serves the protobuf services as Connect, gRPC and gRPC-Web, on HTTP/1 and HTTP/2. */
 export function createRpcGateway({ context, logger, fallback }: RpcGatewayOptions): RequestHandler {
+  const methods = [
+    ...sessionMethods(context),
+    ...messageMethods(context),
+    ...directoryMethods(context),
+    ...queueMethods(context),
+    ...adminMethods(context),
+  ];
   const lean = createLeanSessionHandler(context, logger);
   const general = connectNodeAdapter({
     routes(router) {
-      registerSessionService(router, context, logger);
-      registerServices(router, context);
-      registerDirectoryService(router, context);
-      registerQueueService(router, context, logger);
+      for (const method of methods) method.register(router);
+      registerSessionStreams(router, context, logger);
+      registerDirectoryStreams(router, context);
+      registerQueueStreams(router, context, logger);
       registerLaterMethods(router);
       registerHealthService(
         router,
