@@ -72,8 +72,9 @@ async function listen(
   const port = await openOnePort({
     host: config.host,
     port: config.port,
-    http1Listener: rpc,
-    http2Listener: rpc,
+    http1Listener: rpc.handleRequest,
+    http2Listener: rpc.handleRequest,
+    onHttp2Stream: rpc.handleStream,
     onUpgrade: (request, socket, head) => webSocket.handleUpgrade(request, socket, head),
     limits: config,
     http2WindowBytes,

@@ -13,11 +13,13 @@ import type { CommandContext } from "../../src/commands/context.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { wireStatus } from "../error-map.js";
 import { adminMethods } from "./admin-service.js";
+import { createErrorInterceptor, createErrorTranslator } from "./call-errors.js";
 import { directoryMethods, registerDirectoryStreams } from "./directory-service.js";
-import { createErrorInterceptor } from "./error-interceptor.js";
 import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
-import { createLeanSessionHandler } from "./lean/lean-session-handler.js";
+import { createLeanGateway, type LeanGateway, type LeanMethod } from "./lean/lean-gateway.js";
+import { leanSession } from "./lean/lean-session.js";
+import { UnaryExchange } from "./lean/unary-exchange.js";
 import { messageMethods } from "./message-service.js";
 import { contextValuesOf } from "./node-connection.js";
 import { queueMethods, registerQueueStreams } from "./queues/queue-service.js";
@@ -34,6 +36,8 @@ const apiServices = [
   AdminService,
 ];
 
+const sessionPath = `/${SessionService.typeName}/${SessionService.method.connect.name}`;
+
 /** What handles a request of either HTTP version. */
 export type RequestHandler = ReturnType<typeof connectNodeAdapter>;
 
@@ -46,7 +50,15 @@ export interface RpcGatewayOptions {
 }
 
 /** Serves the protobuf services as Connect, gRPC and gRPC-Web, on HTTP/1 and HTTP/2. */
-export function createRpcGateway({ context, logger, fallback }: RpcGatewayOptions): RequestHandler {
+export interface RpcGateway {
+  /** Serves a call on an HTTP/2 stream without more ado, where it is plain gRPC; false: its request has to be handled. */
+  readonly handleStream: LeanGateway;
+  /** Handles any request of either HTTP version. */
+  readonly handleRequest: RequestHandler;
+}
+
+/** Creates the gateway. Every method is the same, whichever of its two ways a call takes. */
+export function createRpcGateway({ context, logger, fallback }: RpcGatewayOptions): RpcGateway {
   const methods = [
     ...sessionMethods(context),
     ...messageMethods(context),
@@ -54,7 +66,11 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
     ...queueMethods(context),
     ...adminMethods(context),
   ];
-  const lean = createLeanSessionHandler(context, logger);
+  const translate = createErrorTranslator(logger);
+  const { maxFrameBytes } = context.limits;
+  const lean = new Map<string, LeanMethod>([[sessionPath, leanSession(context, logger)]]);
+  for (const method of methods)
+    lean.set(method.path, (call) => new UnaryExchange({ call, method, maxFrameBytes, translate }));
   const general = connectNodeAdapter({
     routes(router) {
       for (const method of methods) method.register(router);
@@ -69,28 +85,30 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
       );
       registerReflectionService(router, [...apiServices, Health], [file_google_rpc_error_details]);
     },
-    interceptors: [createErrorInterceptor(logger), validationInterceptor],
+    interceptors: [createErrorInterceptor(translate), validationInterceptor],
     contextValues: contextValuesOf,
     // Compression costs ten times what it saves on small messages.
     acceptCompression: [],
-    readMaxBytes: context.limits.maxFrameBytes,
+    readMaxBytes: maxFrameBytes,
     fallback: (request, response) => {
       if (isGrpc(request)) refuseUnknownMethod(request, response);
       else fallback(request, response);
     },
   });
-  return (request, response) => {
-    if (lean(request, response)) return;
-    for (const side of [request, response]) {
-      side.on("error", (error: Error) => logger.debug({ error }, "a call broke off")); // "close" follows
-    }
-    if (!("stream" in request)) readToItsEnd(request, response);
-    try {
-      general(request, response);
-    } catch (error) {
-      logger.debug({ error }, "a call could not be read");
-      refuseUnreadable(request, response);
-    }
+  return {
+    handleStream: createLeanGateway(lean, logger),
+    handleRequest(request, response) {
+      for (const side of [request, response]) {
+        side.on("error", (error: Error) => logger.debug({ error }, "a call broke off")); // "close" follows
+      }
+      if (!("stream" in request)) readToItsEnd(request, response);
+      try {
+        general(request, response);
+      } catch (error) {
+        logger.debug({ error }, "a call could not be read");
+        refuseUnreadable(request, response);
+      }
+    },
   };
 }
 

@@ -90,7 +90,7 @@ export function requestVerb(
     message.timeout === undefined ? undefined : durationMs(message.timeout),
     patience.timeoutMs?.(),
   ];
-  const timeoutMs = Math.min(...bounds.filter((bound) => bound !== undefined));
+  const timeoutMs = Math.ceil(Math.min(...bounds.filter((bound) => bound !== undefined)));
   const outgoing = outgoingFromProto(message, context.limits);
   const asked = Number.isFinite(timeoutMs) ? { ...outgoing, timeoutMs } : outgoing;
   const sent = request(context, caller, asked, patience.signal);

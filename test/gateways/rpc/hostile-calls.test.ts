@@ -90,7 +90,7 @@ test("answers an HTTP/2 call with an authority that is none with 400", async (t)
     ":method": "POST",
     ":path": paths["a unary call"],
     ":authority": "[",
-    "content-type": "application/grpc",
+    "content-type": "application/proto",
   });
   const [headers] = await once(stream, "response");
   t.is(headers[":status"], 400);
