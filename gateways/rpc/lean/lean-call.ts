@@ -16,14 +16,13 @@ export class LeanCall implements Call {
   readonly #deadline: number | undefined;
   #connection: NodeConnection | undefined;
   #abort: AbortController | undefined;
-  #end: ConnectError | undefined;
+  #timedOut = false;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
     this.stream = stream;
     this.#headers = headers;
     const timeoutMs = timeoutMsFrom(headers["grpc-timeout"]);
     this.#deadline = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
-    stream.on("close", () => this.#ended(new ConnectError("the caller has gone", Code.Canceled)));
   }
 
   get contentType(): string {
@@ -37,8 +36,7 @@ export class LeanCall implements Call {
 
   /** Made when it is asked for: hardly any method does. */
   get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    if (this.#end !== undefined) this.#abort.abort(this.#end);
+    this.#abort ??= this.#openSignal();
     return this.#abort.signal;
   }
 
@@ -57,14 +55,23 @@ export class LeanCall implements Call {
     if (timeoutMs === undefined) return;
     const delayMs = Math.min(timeoutMs, 2 ** 31 - 1);
     const timer = setTimeout(() => {
-      this.#ended(deadlineError());
+      this.#timedOut = true;
+      this.#abort?.abort(deadlineError());
       onDeadline();
     }, delayMs);
     this.stream.on("close", () => clearTimeout(timer));
   }
 
-  #ended(why: ConnectError): void {
-    this.#end ??= why;
-    this.#abort?.abort(this.#end);
+  #openSignal(): AbortController {
+    const controller = new AbortController();
+    const { stream } = this;
+    if (this.#timedOut) controller.abort(deadlineError());
+    else if (stream.closed || stream.destroyed) controller.abort(goneError());
+    else stream.on("close", () => controller.abort(goneError()));
+    return controller;
   }
+}
+
+function goneError(): ConnectError {
+  return new ConnectError("the caller has gone", Code.Canceled);
 }
