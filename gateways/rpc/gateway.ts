@@ -11,12 +11,14 @@ import { QueueService } from "../../gen/singyeong/v1/queue_service_pb.js";
 import { SessionService } from "../../gen/singyeong/v1/session_service_pb.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import type { Logger } from "../../src/observability/logger.js";
+import { FlushScheduler } from "../../src/session/flush-scheduler.js";
 import { wireStatus } from "../error-map.js";
 import { adminMethods } from "./admin-service.js";
 import { createErrorInterceptor, createErrorTranslator } from "./call-errors.js";
 import { directoryMethods, registerDirectoryStreams } from "./directory-service.js";
 import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
+import { leanConsume } from "./lean/lean-consume.js";
 import { createLeanGateway, type LeanGateway, type LeanMethod } from "./lean/lean-gateway.js";
 import { leanSession } from "./lean/lean-session.js";
 import { UnaryExchange } from "./lean/unary-exchange.js";
@@ -25,6 +27,7 @@ import { contextValuesOf } from "./node-connection.js";
 import { queueMethods, registerQueueStreams } from "./queues/queue-service.js";
 import { registerReflectionService } from "./reflection-service.js";
 import { registerSessionStreams, sessionMethods } from "./session-service.js";
+import { pathOf } from "./unary-method.js";
 import { validationInterceptor } from "./validation-interceptor.js";
 
 const apiServices = [
@@ -35,8 +38,6 @@ const apiServices = [
   ProxyService,
   AdminService,
 ];
-
-const sessionPath = `/${SessionService.typeName}/${SessionService.method.connect.name}`;
 
 /** What handles a request of either HTTP version. */
 export type RequestHandler = ReturnType<typeof connectNodeAdapter>;
@@ -68,7 +69,11 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
   ];
   const translate = createErrorTranslator(logger);
   const { maxFrameBytes } = context.limits;
-  const lean = new Map<string, LeanMethod>([[sessionPath, leanSession(context, logger)]]);
+  const consuming = { context, logger, flushes: new FlushScheduler() };
+  const lean = new Map<string, LeanMethod>([
+    [pathOf(SessionService.method.connect), leanSession(context, logger)],
+    [pathOf(QueueService.method.consume), leanConsume(consuming, translate)],
+  ]);
   for (const method of methods)
     lean.set(method.path, (call) => new UnaryExchange({ call, method, maxFrameBytes, translate }));
   const general = connectNodeAdapter({
@@ -76,7 +81,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
       for (const method of methods) method.register(router);
       registerSessionStreams(router, context, logger);
       registerDirectoryStreams(router, context);
-      registerQueueStreams(router, context, logger);
+      registerQueueStreams(router, consuming);
       registerLaterMethods(router);
       registerHealthService(
         router,

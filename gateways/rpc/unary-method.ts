@@ -1,5 +1,6 @@
 import {
   type DescMessage,
+  type DescMethod,
   type DescMethodUnary,
   fromBinary,
   type MessageShape,
@@ -25,6 +26,11 @@ export interface UnaryMethod {
   answer(request: Uint8Array, call: Call): MaybePromise<Uint8Array>;
 }
 
+/** Where the calls of a method go. */
+export function pathOf({ parent, name }: DescMethod): string {
+  return `/${parent.typeName}/${name}`;
+}
+
 /** A method that does `run` with every request that keeps the rules of its proto file. */
 export function unaryMethod<I extends DescMessage, O extends DescMessage>(
   method: DescMethodUnary<I, O>,
@@ -32,7 +38,7 @@ export function unaryMethod<I extends DescMessage, O extends DescMessage>(
 ): UnaryMethod {
   const { input, output } = method;
   return {
-    path: `/${method.parent.typeName}/${method.name}`,
+    path: pathOf(method),
     register: (router) => router.rpc(method, (request, context) => run(request, callOf(context))),
     answer(bytes, call) {
       const request = decode(input, bytes);

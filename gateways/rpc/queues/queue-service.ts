@@ -8,12 +8,11 @@ import {
 } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import type { CommandContext } from "../../../src/commands/context.js";
 import { BrokerError } from "../../../src/errors.js";
-import type { Logger } from "../../../src/observability/logger.js";
-import { FlushScheduler } from "../../../src/session/flush-scheduler.js";
 import { type Call, callOf } from "../call.js";
-import { memberCaller, namesSession, sessionOf } from "../call-caller.js";
 import { memberMethod, type UnaryMethod } from "../unary-method.js";
-import { ConsumeStream } from "./consume-stream.js";
+import { type ConsumeOptions, openConsumeStream } from "./consume-call.js";
+import type { ConsumeStream } from "./consume-stream.js";
+import { consumerEventToProto } from "./consumer-event.js";
 import {
   configureQueueVerb,
   enqueueVerb,
@@ -46,22 +45,17 @@ export function queueMethods(context: CommandContext): readonly UnaryMethod[] {
 }
 
 /** Serves the streams of QueueService. */
-export function registerQueueStreams(router: ConnectRouter, context: CommandContext, logger: Logger): void {
-  const flushes = new FlushScheduler();
-
+export function registerQueueStreams(router: ConnectRouter, options: ConsumeOptions): void {
   async function* consume(
     requests: AsyncIterable<ConsumeRequest>,
     call: Call,
   ): AsyncGenerator<ConsumeResponse> {
-    const caller = await memberCaller(context, call);
-    const sessionEnded = namesSession(call) ? { sessionEnded: sessionOf(context, call).ended } : {};
-    const stream = new ConsumeStream({ context, caller, logger, flushes, ...sessionEnded });
-    call.signal.addEventListener("abort", () => stream.lost(), { once: true });
+    const stream = await openConsumeStream(options, call);
     void receive(stream, requests);
     let sequence = 0n;
     for await (const events of stream.frames()) {
       sequence += 1n;
-      yield create(ConsumeResponseSchema, { sequence, events });
+      yield create(ConsumeResponseSchema, { sequence, events: events.map(consumerEventToProto) });
     }
   }
 
