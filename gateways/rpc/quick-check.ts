@@ -54,18 +54,18 @@ const understood: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     maxItems: (bound) => (value) => (value as readonly unknown[]).length <= Number(bound),
     items: (bound, field) => {
       const check = rulesCheck(bound as FieldRules, field);
-      return (value) => (value as readonly unknown[]).every(check);
+      return (value) => allKeep(value as readonly unknown[], check);
     },
   },
   map: {
     maxPairs: (bound) => (value) => Object.keys(value as object).length <= Number(bound),
     keys(bound, field) {
       const check = rulesCheck(bound as FieldRules, field);
-      return (value) => Object.keys(value as object).every(check);
+      return (value) => allKeep(Object.keys(value as object), check);
     },
     values(bound, field) {
       const check = rulesCheck(bound as FieldRules, field);
-      return (value) => Object.values(value as object).every(check);
+      return (value) => allKeep(Object.values(value as object), check);
     },
   },
 };
@@ -118,8 +118,8 @@ function contentCheck(field: DescField): Check {
   if (field.message === undefined) return certain;
   const check = messageCheck(field.message);
   if (check === certain) return certain;
-  if (field.fieldKind === "list") return (value) => (value as readonly unknown[]).every(check);
-  return field.fieldKind === "map" ? (value) => Object.values(value as object).every(check) : check;
+  if (field.fieldKind === "list") return (value) => allKeep(value as readonly unknown[], check);
+  return field.fieldKind === "map" ? (value) => allKeep(Object.values(value as object), check) : check;
 }
 
 /** The check of what a proto file asks of a field. */
@@ -144,5 +144,13 @@ function ruleCheck(type: FieldRules["type"], rule: DescField, field: DescField):
 function all(parts: readonly Check[]): Check {
   const checks = parts.filter((check) => check !== certain);
   if (checks.length === 0) return certain;
-  return (value) => checks.every((check) => check(value));
+  return (value) => {
+    for (const check of checks) if (!check(value)) return false;
+    return true;
+  };
+}
+
+function allKeep(values: readonly unknown[], check: Check): boolean {
+  for (const value of values) if (!check(value)) return false;
+  return true;
 }

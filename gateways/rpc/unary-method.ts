@@ -23,7 +23,7 @@ export interface UnaryMethod {
    * Answers the bytes of a request with those of a response.
    * @throws BrokerError what the method throws, and `INVALID_REQUEST`; ConnectError for bytes that are no request (PROTOCOL §10.2).
    */
-  answer(request: Uint8Array, call: Call): MaybePromise<Uint8Array>;
+  answer(request: Buffer, call: Call): MaybePromise<Uint8Array>;
 }
 
 /** Where the calls of a method go. */

@@ -30,7 +30,7 @@ export class UnaryRequest {
   }
 
   /** The message, once the client sends nothing more. @throws ConnectError where there is none, or only a part of one. */
-  message(): Uint8Array {
+  message(): Buffer {
     if (this.#length === 0)
       throw new ConnectError("protocol error: missing input message for unary method", Code.Unimplemented);
     if (this.#length !== this.#frameBytes)

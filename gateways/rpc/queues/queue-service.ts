@@ -9,6 +9,7 @@ import {
 import type { CommandContext } from "../../../src/commands/context.js";
 import { BrokerError } from "../../../src/errors.js";
 import { type Call, callOf } from "../call.js";
+import { leanEnqueue } from "../lean/lean-enqueue.js";
 import { memberMethod, type UnaryMethod } from "../unary-method.js";
 import { type ConsumeOptions, openConsumeStream } from "./consume-call.js";
 import type { ConsumeStream } from "./consume-stream.js";
@@ -29,7 +30,7 @@ import { ackVerb, extendVerb, rejectVerb, releaseVerb } from "./settle-verbs.js"
 export function queueMethods(context: CommandContext): readonly UnaryMethod[] {
   const { method } = QueueService;
   return [
-    memberMethod(context, method.enqueue, enqueueVerb),
+    leanEnqueue(context, memberMethod(context, method.enqueue, enqueueVerb)),
     memberMethod(context, method.ack, ackVerb),
     memberMethod(context, method.release, releaseVerb),
     memberMethod(context, method.reject, rejectVerb),

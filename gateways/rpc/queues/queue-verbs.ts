@@ -59,7 +59,8 @@ export async function enqueueVerb(
   return create(EnqueueResponseSchema, { results: results.map(enqueueResultToProto) });
 }
 
-function enqueueResultToProto(result: EnqueueResult): ProtoEnqueueResult {
+/** The proto form of what became of one message. */
+export function enqueueResultToProto(result: EnqueueResult): ProtoEnqueueResult {
   if (result.kind === "refused")
     return create(EnqueueResultSchema, { result: { case: "failure", value: errorToFailure(result.error) } });
   const { messageId, duplicate } = result;

@@ -3,15 +3,24 @@ import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import fc from "fast-check";
 import { CommandReader, readFields } from "../../../gateways/rpc/lean/command-reader.js";
-import { ConsumeWriter, consumeFields } from "../../../gateways/rpc/lean/consume-writer.js";
+import { consumeFields } from "../../../gateways/rpc/lean/consume-writer.js";
+import { enqueueFields } from "../../../gateways/rpc/lean/enqueue-reader.js";
 import { EventWriter, writtenFields } from "../../../gateways/rpc/lean/event-writer.js";
+import { enqueuedFields } from "../../../gateways/rpc/lean/lean-enqueue.js";
 import { outgoingFromProto } from "../../../gateways/rpc/message-proto.js";
-import { type ConsumerEvent, consumerEventToProto } from "../../../gateways/rpc/queues/consumer-event.js";
 import { ClientRefSchema } from "../../../gen/singyeong/v1/client_pb.js";
 import { ContentSchema, MessageSchema } from "../../../gen/singyeong/v1/message_pb.js";
 import { SendRequestSchema } from "../../../gen/singyeong/v1/message_service_pb.js";
 import { LeasedMessageSchema, QueuedMessageSchema } from "../../../gen/singyeong/v1/queue_pb.js";
-import { ConsumeEventSchema, ConsumeResponseSchema } from "../../../gen/singyeong/v1/queue_service_pb.js";
+import {
+  ConsumeEventSchema,
+  ConsumeResponseSchema,
+  EnqueueItemSchema,
+  EnqueueReceiptSchema,
+  EnqueueRequestSchema,
+  EnqueueResponseSchema,
+  EnqueueResultSchema,
+} from "../../../gen/singyeong/v1/queue_service_pb.js";
 import {
   CommandSchema,
   ConnectRequestSchema,
@@ -19,8 +28,7 @@ import {
   EventSchema,
 } from "../../../gen/singyeong/v1/session_service_pb.js";
 import { BrokerError } from "../../../src/errors.js";
-import { bytesPayload, jsonPayload, payloadBytes } from "../../../src/message/payload.js";
-import type { Query } from "../../../src/query/query.js";
+import { payloadBytes } from "../../../src/message/payload.js";
 
 const limits = { maxConditions: 100, maxQueryDepth: 8, maxListLength: 100, maxFrameDepth: 16 };
 const schemas = {
@@ -33,6 +41,11 @@ const schemas = {
   ConsumeResponse: ConsumeResponseSchema,
   ConsumeEvent: ConsumeEventSchema,
   LeasedMessage: LeasedMessageSchema,
+  EnqueueRequest: EnqueueRequestSchema,
+  EnqueueItem: EnqueueItemSchema,
+  EnqueueResponse: EnqueueResponseSchema,
+  EnqueueResult: EnqueueResultSchema,
+  EnqueueReceipt: EnqueueReceiptSchema,
   QueuedMessage: QueuedMessageSchema,
   Content: ContentSchema,
   ClientRef: ClientRefSchema,
@@ -40,7 +53,13 @@ const schemas = {
 };
 
 test("the fields that are read and written by hand have the numbers of the proto files", (t) => {
-  for (const [name, numbers] of [readFields, writtenFields, consumeFields].flatMap(Object.entries)) {
+  for (const [name, numbers] of [
+    readFields,
+    writtenFields,
+    consumeFields,
+    enqueueFields,
+    enqueuedFields,
+  ].flatMap(Object.entries)) {
     for (const [field, number] of Object.entries<number>(numbers)) {
       const declared = schemas[name as keyof typeof schemas].fields.find(
         ({ localName }) => localName === field,
@@ -124,80 +143,4 @@ test("any bytes, and any frame with a few of its bytes changed, are read as comm
     { numRuns: 2_000 },
   );
   t.pass();
-});
-
-const anyone: Query = {
-  application: { kind: "any" },
-  restricted: false,
-  droppable: false,
-  optional: false,
-  conditions: [],
-};
-const text = fc.string({ unit: "binary", maxLength: 20 });
-const time = fc.integer({ min: 0, max: 253_402_300_799_999 });
-const size = fc.constantFrom(0, 1, 90, 120, 127, 128, 16_000, 16_383, 16_384, 100_000);
-const queued = fc.record(
-  {
-    queue: text,
-    messageId: text,
-    payload: fc.oneof(
-      size.map((bytes) => bytesPayload("application/octet-stream", Buffer.alloc(bytes, "x"))),
-      fc.json().map(jsonPayload),
-    ),
-    headers: fc.oneof(fc.constant({}), fc.constant({ trace: "1", other: "ü" })),
-    nonce: fc.string().map((nonce) => jsonPayload(JSON.stringify(nonce))),
-    source: fc.record({ application: text, clientId: text }),
-    target: fc.constantFrom<Query>(
-      anyone,
-      { ...anyone, application: { kind: "id", id: "app" }, droppable: true },
-      { ...anyone, conditions: [{ kind: "exists", path: ["a", "b"] }] },
-    ),
-    enqueuedAt: time,
-    expiresAt: time,
-    availableAt: time,
-    failedAttempts: fc.nat(300),
-    releases: fc.nat(300),
-    priority: fc.nat(9),
-    orderingKey: text,
-    state: fc.constantFrom("ready", "delayed", "leased", "dead"),
-  },
-  {
-    requiredKeys: [
-      "queue",
-      "messageId",
-      "payload",
-      "headers",
-      "target",
-      "enqueuedAt",
-      "failedAttempts",
-      "releases",
-      "priority",
-      "state",
-    ],
-  },
-);
-const told: fc.Arbitrary<ConsumerEvent> = fc.oneof(
-  fc
-    .record({ leaseId: text, deadlineMs: time, message: queued })
-    .map((leased) => ({ kind: "message", leased }) as ConsumerEvent),
-  fc.constant<ConsumerEvent>({
-    kind: "notice",
-    notice: { case: "leasesLost", value: { leaseIds: ["1", "2"] } },
-  }),
-);
-
-test("what a consumer is told is the same, written by hand and by the generated code", (t) => {
-  fc.assert(
-    fc.property(fc.array(told, { maxLength: 5 }), (events) => {
-      const frame = new ConsumeWriter().write(events);
-      t.is(frame[0], 0);
-      t.is(frame.readUInt32BE(1), frame.length - 5);
-      const expected = create(ConsumeResponseSchema, {
-        sequence: 1n,
-        events: events.map(consumerEventToProto),
-      });
-      const read = fromBinary(ConsumeResponseSchema, frame.subarray(5));
-      t.deepEqual(toBinary(ConsumeResponseSchema, read), toBinary(ConsumeResponseSchema, expected));
-    }),
-  );
 });
