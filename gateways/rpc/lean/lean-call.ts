@@ -49,15 +49,15 @@ export class LeanCall implements Call {
     return this.#deadline === undefined ? undefined : this.#deadline - performance.now();
   }
 
-  /** Has `onDeadline` called when the deadline passes, unless the stream is closed before. */
+  /** Has `onDeadline` called when the deadline passes, right before the signal is aborted, unless the stream is closed before. */
   atDeadline(onDeadline: () => void): void {
     const timeoutMs = this.timeoutMs();
     if (timeoutMs === undefined) return;
     const delayMs = Math.min(timeoutMs, 2 ** 31 - 1);
     const timer = setTimeout(() => {
       this.#timedOut = true;
-      this.#abort?.abort(deadlineError());
       onDeadline();
+      this.#abort?.abort(deadlineError());
     }, delayMs);
     this.stream.on("close", () => clearTimeout(timer));
   }

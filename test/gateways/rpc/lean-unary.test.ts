@@ -2,7 +2,6 @@ import { once } from "node:events";
 import type { ClientHttp2Session } from "node:http2";
 import { setImmediate } from "node:timers/promises";
 import { ConnectError, createClient } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import type { Call } from "../../../gateways/rpc/call.js";
 import { createErrorTranslator } from "../../../gateways/rpc/call-errors.js";
@@ -17,7 +16,7 @@ import { SessionService } from "../../../gen/singyeong/v1/session_service_pb.js"
 import { silentLogger } from "../../../src/observability/logger.js";
 import { openHttp2, openTestPort } from "../../support/port.js";
 import { grpcFrame, openRawCall, rawAnswer } from "../../support/raw-call.js";
-import { identifyStream } from "../../support/rpc-client.js";
+import { identifyStream, rpcProtocols } from "../../support/rpc-client.js";
 import { startBroker } from "../../support/running-broker.js";
 
 const path = "/test.Service/Method";
@@ -191,8 +190,8 @@ test("serves every unary method of its services", async (t) => {
 test("a call is answered the same by the lean gateway and by the general one", async (t) => {
   const broker = await startBroker(t);
   await identifyStream(t, broker, { clientId: "a" });
-  const ways = [true, false].map((useBinaryFormat) => {
-    const transport = createGrpcTransport({ baseUrl: broker.baseUrl, useBinaryFormat });
+  const ways = (["grpc", "grpc in JSON"] as const).map((protocol) => {
+    const transport = rpcProtocols[protocol](broker.baseUrl);
     return {
       messages: createClient(MessageService, transport),
       directory: createClient(DirectoryService, transport),
