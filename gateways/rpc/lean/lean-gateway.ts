@@ -19,9 +19,9 @@ export function createLeanGateway(methods: ReadonlyMap<string, LeanMethod>, logg
   return (stream, headers) => {
     const serve = isPlain(headers) ? methods.get(headers[":path"] ?? "") : undefined;
     if (serve === undefined) return false;
+    stream.on("error", (error) => logger.debug({ error }, "a call broke off")); // "close" follows
     // A client may cancel in the same segment in which it calls: then there is nobody left to answer.
     if (stream.destroyed || stream.closed) return true;
-    stream.on("error", (error) => logger.debug({ error }, "a call broke off")); // "close" follows
     serve(new LeanCall(stream, headers));
     return true;
   };
