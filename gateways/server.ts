@@ -89,17 +89,18 @@ async function listen(
   const { queuePersistentRequests: persistentQueueRequests } = config;
   const webSocket = createWebSocketGateway({ context, logger, persistentQueueRequests, ...origins });
   const handle = (request: HttpRequest, response: HttpResponse): void => {
-    if (!proxy.handle(request, response)) rpc(request, response);
+    if (!proxy.handle(request, response)) rpc.handleRequest(request, response);
   };
   const port = await openOnePort({
     host: config.host,
     port: config.port,
     http1Listener: handle,
     http2Listener: handle,
+    onHttp2Stream: (stream, headers) => !proxy.claims(headers) && rpc.handleStream(stream, headers),
     onExpectContinue: (request: HttpRequest, response: HttpResponse) => {
       if (proxy.handle(request, response)) return;
       response.writeContinue();
-      rpc(request, response);
+      rpc.handleRequest(request, response);
     },
     onUpgrade: (request, socket, head) => {
       if (!proxy.handleUpgrade(request, socket, head)) webSocket.handleUpgrade(request, socket, head);

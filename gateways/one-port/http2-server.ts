@@ -3,15 +3,22 @@ import {
   type Http2Server,
   type Http2ServerRequest,
   type Http2ServerResponse,
+  type IncomingHttpHeaders,
   type ServerHttp2Session,
+  type ServerHttp2Stream,
 } from "node:http2";
 import type { Logger } from "../../src/observability/logger.js";
 
 /** Answers an HTTP/2 request. */
 export type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
+/** Takes an HTTP/2 stream on which a request has come; false: it does not, and nothing has been done to it. */
+export type Http2StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean;
+
 /** What the HTTP/2 side is made of. */
 export interface Http2Options {
+  readonly onStream: Http2StreamListener;
+  /** Gets the requests on streams that `onStream` does not take. */
   readonly onRequest: Http2Listener;
   /** Answers a request whose caller waits for a 100 before it sends the body. */
   readonly onExpectContinue: Http2Listener;
@@ -35,16 +42,17 @@ export interface Http2Side {
 
 /** Creates the HTTP/2 side. Faults of single connections are logged at debug level and end that connection only. */
 export function createHttp2Side(options: Http2Options): Http2Side {
-  const { onRequest, onExpectContinue, windowBytes, logger } = options;
+  const { onStream, onRequest, onExpectContinue, windowBytes, logger } = options;
   const sessions = new Set<ServerHttp2Session>();
-  const server = createServer(
-    {
-      settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
-      maxSessionMemory: maxSessionMemoryMegabytes,
-    },
-    onRequest,
-  );
-  server.on("checkContinue", onExpectContinue);
+  const server = createServer({
+    settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
+    maxSessionMemory: maxSessionMemoryMegabytes,
+  });
+  // Makes request and response objects of the streams that it is given, which costs as much as half of the stream itself.
+  const requests = createServer(onRequest).on("checkContinue", onExpectContinue);
+  server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest) => {
+    if (!onStream(stream, headers)) requests.emit("stream", stream, headers, ...rest);
+  });
   server.on("session", (session: ServerHttp2Session) => {
     sessions.add(session);
     session.setLocalWindowSize(windowBytes);

@@ -10,7 +10,7 @@ import {
   watchCertificate,
 } from "./certificate.js";
 import { createHttp1Server, type UpgradeListener } from "./http1-server.js";
-import { createHttp2Side, type Http2Listener } from "./http2-server.js";
+import { createHttp2Side, type Http2Listener, type Http2StreamListener } from "./http2-server.js";
 import { sniffProtocol } from "./protocol-sniffer.js";
 
 /** Bounds on connections that have not shown yet what they want. */
@@ -32,6 +32,8 @@ export interface OnePortOptions {
   readonly http2Listener: Http2Listener;
   /** Answers requests of either version whose callers wait for a 100 before they send the body. */
   readonly onExpectContinue: RequestListener & Http2Listener;
+  /** Gets every HTTP/2 stream first. @default none is taken */
+  readonly onHttp2Stream?: Http2StreamListener;
   readonly onUpgrade: UpgradeListener;
   /** Serves TLS only, with ALPN, when set. */
   readonly tls?: CertificateFiles;
@@ -63,6 +65,7 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
     headersTimeoutMs: limits.headersTimeoutMs,
   });
   const http2 = createHttp2Side({
+    onStream: options.onHttp2Stream ?? (() => false),
     onRequest: options.http2Listener,
     onExpectContinue: options.onExpectContinue,
     windowBytes: options.http2WindowBytes,

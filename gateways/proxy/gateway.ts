@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http2";
 import type { Duplex, Writable } from "node:stream";
 import type { CommandContext } from "../../src/commands/context.js";
 import { forward } from "../../src/commands/forward.js";
@@ -8,7 +9,7 @@ import type { AnswerSink } from "../../src/proxy/answer-sink.js";
 import type { UpstreamRequest } from "../../src/proxy/exchange.js";
 import { requestFields, trailerFields } from "../../src/proxy/forwarding-fields.js";
 import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
-import { memberCaller } from "../member-caller.js";
+import { callerFrom, sessionHeader } from "../caller.js";
 import { Http1Sink } from "./http1-sink.js";
 import { Http2Sink } from "./http2-sink.js";
 import {
@@ -33,6 +34,8 @@ export interface ProxyGatewayOptions {
 
 /** The transparent way into the proxy: any request to `/proxy/<application>/…`, and gRPC calls that name an application. */
 export interface ProxyGateway {
+  /** True where a request with these HTTP/2 headers is for the proxy. */
+  claims(headers: IncomingHttpHeaders): boolean;
   /** Takes a request that is for the proxy; false leaves it to others. */
   handle(request: HttpRequest, response: HttpResponse): boolean;
   /** Takes a request for an upgrade that is for the proxy; false leaves it to others. */
@@ -56,9 +59,9 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
   ): Promise<ForwardedRequest | undefined> {
     try {
       const { headers } = request;
-      const caller = await memberCaller(context, {
+      const caller = await callerFrom(context, {
         authorization: single(headers["singyeong-authorization"]),
-        sessionToken: single(headers["singyeong-session"]),
+        sessionToken: single(headers[sessionHeader]),
         remoteAddress: remoteAddressOf(request),
       });
       const query = queries.query(route, headers);
@@ -86,6 +89,7 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
   }
 
   return {
+    claims: (headers) => routeOf(headers[":path"] ?? "", headers) !== undefined,
     handle(request, response) {
       const route = routeOf(request.url ?? "", request.headers);
       if (route === undefined) return false;

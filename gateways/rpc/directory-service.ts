@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import type { ConnectRouter } from "@connectrpc/connect";
 import {
   DirectoryService,
   type WatchClientsRequest,
@@ -8,33 +8,37 @@ import {
 } from "../../gen/singyeong/v1/directory_service_pb.js";
 import { type CommandContext, requireNotDraining } from "../../src/commands/context.js";
 import { watchClients } from "../../src/commands/watch-clients.js";
-import { identifiedCaller, memberCaller } from "./call-caller.js";
+import { type Call, callOf } from "./call.js";
+import { memberCaller } from "./call-caller.js";
 import { clientChangeToProto } from "./client-change-proto.js";
 import { explainQueryVerb } from "./explain-verb.js";
 import { queryFromProto } from "./query-proto.js";
+import { clientMethod, memberMethod, type UnaryMethod } from "./unary-method.js";
 import { queryClientsVerb, updateMetadataVerb } from "./verbs.js";
 
 /** Most changes in one frame of a watch. */
 const maxFrameChanges = 256;
 
-/** Serves the calls of DirectoryService. */
-export function registerDirectoryService(router: ConnectRouter, context: CommandContext): void {
-  router.service(DirectoryService, {
-    queryClients: async (message, call) =>
-      queryClientsVerb(context, await memberCaller(context, call), message),
-    updateMetadata: async (message, call) =>
-      updateMetadataVerb(context, identifiedCaller(context, call), message),
-    watchClients: (message, call) => watch(context, message, call),
-    explainQuery: async (message, call) =>
-      explainQueryVerb(context, await memberCaller(context, call), message),
-  });
+/** The unary methods of DirectoryService. */
+export function directoryMethods(context: CommandContext): readonly UnaryMethod[] {
+  const { queryClients, updateMetadata, explainQuery } = DirectoryService.method;
+  return [
+    memberMethod(context, queryClients, queryClientsVerb),
+    clientMethod(context, updateMetadata, updateMetadataVerb),
+    memberMethod(context, explainQuery, explainQueryVerb),
+  ];
+}
+
+/** Serves the streams of DirectoryService. */
+export function registerDirectoryStreams(router: ConnectRouter, context: CommandContext): void {
+  router.rpc(DirectoryService.method.watchClients, (message, call) => watch(context, message, callOf(call)));
 }
 
 /** Frames are made when the one before has been taken, of what is true then. */
 async function* watch(
   context: CommandContext,
   { query }: WatchClientsRequest,
-  call: HandlerContext,
+  call: Call,
 ): AsyncGenerator<WatchClientsResponse> {
   const caller = await memberCaller(context, call);
   const watch = watchClients(context, caller, queryFromProto(query, context.limits));

@@ -11,18 +11,24 @@ import { QueueService } from "../../gen/singyeong/v1/queue_service_pb.js";
 import { SessionService } from "../../gen/singyeong/v1/session_service_pb.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import type { Logger } from "../../src/observability/logger.js";
+import { FlushScheduler } from "../../src/session/flush-scheduler.js";
 import { wireStatus } from "../error-map.js";
-import { registerDirectoryService } from "./directory-service.js";
-import { createErrorInterceptor } from "./error-interceptor.js";
+import { adminMethods } from "./admin-service.js";
+import { createErrorInterceptor, createErrorTranslator } from "./call-errors.js";
+import { directoryMethods, registerDirectoryStreams } from "./directory-service.js";
 import { registerHealthService } from "./health-service.js";
 import { registerLaterMethods } from "./later-methods.js";
-import { createLeanSessionHandler } from "./lean/lean-session-handler.js";
+import { leanConsume } from "./lean/lean-consume.js";
+import { createLeanGateway, type LeanGateway, type LeanMethod } from "./lean/lean-gateway.js";
+import { leanSession } from "./lean/lean-session.js";
+import { UnaryExchange } from "./lean/unary-exchange.js";
+import { messageMethods } from "./message-service.js";
 import { contextValuesOf } from "./node-connection.js";
-import { registerProxyService } from "./proxy/proxy-service.js";
-import { registerQueueService } from "./queues/queue-service.js";
+import { proxyMethods, registerProxyStreams } from "./proxy/proxy-service.js";
+import { queueMethods, registerQueueStreams } from "./queues/queue-service.js";
 import { registerReflectionService } from "./reflection-service.js";
-import { registerServices } from "./services.js";
-import { registerSessionService } from "./session-service.js";
+import { registerSessionStreams, sessionMethods } from "./session-service.js";
+import { pathOf } from "./unary-method.js";
 import { validationInterceptor } from "./validation-interceptor.js";
 
 const apiServices = [
@@ -46,15 +52,39 @@ export interface RpcGatewayOptions {
 }
 
 /** Serves the protobuf services as Connect, gRPC and gRPC-Web, on HTTP/1 and HTTP/2. */
-export function createRpcGateway({ context, logger, fallback }: RpcGatewayOptions): RequestHandler {
-  const lean = createLeanSessionHandler(context, logger);
+export interface RpcGateway {
+  /** Serves a call on an HTTP/2 stream without more ado, where it is plain gRPC; false: its request has to be handled. */
+  readonly handleStream: LeanGateway;
+  /** Handles any request of either HTTP version. */
+  readonly handleRequest: RequestHandler;
+}
+
+/** Creates the gateway. Every method is the same, whichever of its two ways a call takes. */
+export function createRpcGateway({ context, logger, fallback }: RpcGatewayOptions): RpcGateway {
+  const methods = [
+    ...sessionMethods(context),
+    ...messageMethods(context),
+    ...directoryMethods(context),
+    ...queueMethods(context),
+    ...proxyMethods(context),
+    ...adminMethods(context),
+  ];
+  const translate = createErrorTranslator(logger);
+  const { maxFrameBytes } = context.limits;
+  const consuming = { context, logger, flushes: new FlushScheduler() };
+  const lean = new Map<string, LeanMethod>([
+    [pathOf(SessionService.method.connect), leanSession(context, logger)],
+    [pathOf(QueueService.method.consume), leanConsume(consuming, translate)],
+  ]);
+  for (const method of methods)
+    lean.set(method.path, (call) => new UnaryExchange({ call, method, maxFrameBytes, translate }));
   const general = connectNodeAdapter({
     routes(router) {
-      registerSessionService(router, context, logger);
-      registerServices(router, context);
-      registerDirectoryService(router, context);
-      registerQueueService(router, context, logger);
-      registerProxyService(router, context);
+      for (const method of methods) method.register(router);
+      registerSessionStreams(router, context, logger);
+      registerDirectoryStreams(router, context);
+      registerQueueStreams(router, consuming);
+      registerProxyStreams(router, context);
       registerLaterMethods(router);
       registerHealthService(
         router,
@@ -63,28 +93,30 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
       );
       registerReflectionService(router, [...apiServices, Health], [file_google_rpc_error_details]);
     },
-    interceptors: [createErrorInterceptor(logger), validationInterceptor],
+    interceptors: [createErrorInterceptor(translate), validationInterceptor],
     contextValues: contextValuesOf,
     // Compression costs ten times what it saves on small messages.
     acceptCompression: [],
-    readMaxBytes: context.limits.maxFrameBytes,
+    readMaxBytes: maxFrameBytes,
     fallback: (request, response) => {
       if (isGrpc(request)) refuseUnknownMethod(request, response);
       else fallback(request, response);
     },
   });
-  return (request, response) => {
-    if (lean(request, response)) return;
-    for (const side of [request, response]) {
-      side.on("error", (error: Error) => logger.debug({ error }, "a call broke off")); // "close" follows
-    }
-    if (!("stream" in request)) readToItsEnd(request, response);
-    try {
-      general(request, response);
-    } catch (error) {
-      logger.debug({ error }, "a call could not be read");
-      refuseUnreadable(request, response);
-    }
+  return {
+    handleStream: createLeanGateway(lean, logger),
+    handleRequest(request, response) {
+      for (const side of [request, response]) {
+        side.on("error", (error: Error) => logger.debug({ error }, "a call broke off")); // "close" follows
+      }
+      if (!("stream" in request)) readToItsEnd(request, response);
+      try {
+        general(request, response);
+      } catch (error) {
+        logger.debug({ error }, "a call could not be read");
+        refuseUnreadable(request, response);
+      }
+    },
   };
 }
 

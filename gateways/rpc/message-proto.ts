@@ -26,7 +26,7 @@ const messageKinds: Readonly<Record<MessageKind, ProtoMessageKind>> = {
 };
 
 /** The media type of content whose sender names none. */
-const defaultContentType = "application/octet-stream";
+export const defaultContentType = "application/octet-stream";
 
 /** What a send, a broadcast and a request have in common. */
 export interface OutgoingProto {

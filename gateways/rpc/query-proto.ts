@@ -54,7 +54,7 @@ const selectorKinds: Readonly<Record<ProtoSelectorKind, SelectorKind | undefined
 };
 
 /** What an absent query asks for. One object, so that it is known again without being looked into. */
-const everyClient: Query = Object.freeze<Query>({
+export const everyClient: Query = Object.freeze<Query>({
   application: { kind: "any" },
   restricted: false,
   droppable: false,

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import type { ConnectRouter } from "@connectrpc/connect";
 import {
   type ConnectRequest,
   type ConnectResponse,
@@ -15,21 +15,32 @@ import type { CommandContext } from "../../src/commands/context.js";
 import { BrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { credentialFrom } from "../credential.js";
+import { type Call, callOf } from "./call.js";
 import { sessionOf } from "./call-caller.js";
-import { connectionKey } from "./node-connection.js";
 import { RpcTransport } from "./rpc-transport.js";
 import { SessionStream } from "./session-stream.js";
+import { type UnaryMethod, unaryMethod } from "./unary-method.js";
 import { validateMessage } from "./validation.js";
 
+/** The unary methods of SessionService. */
+export function sessionMethods(context: CommandContext): readonly UnaryMethod[] {
+  return [
+    unaryMethod(SessionService.method.grantCredit, ({ credit }, call) => {
+      sessionOf(context, call).grantCredit(credit);
+      return create(GrantCreditResponseSchema);
+    }),
+  ];
+}
+
 /** Serves the calls that are a client's session. */
-export function registerSessionService(router: ConnectRouter, context: CommandContext, logger: Logger): void {
-  const openStream = (call: HandlerContext) => {
+export function registerSessionStreams(router: ConnectRouter, context: CommandContext, logger: Logger): void {
+  const openStream = (call: Call) => {
     let transport: RpcTransport | undefined;
     const stream = new SessionStream({
       context,
       logger,
-      connection: call.values.get(connectionKey),
-      credential: credentialFrom(call.requestHeader.get("authorization") ?? undefined),
+      connection: call.connection,
+      credential: credentialFrom(call.header("authorization")),
       openTransport: (options) => {
         transport = new RpcTransport(options);
         return transport;
@@ -39,36 +50,35 @@ export function registerSessionService(router: ConnectRouter, context: CommandCo
     return { stream, frames: transport?.frames() ?? [] };
   };
 
-  router.service(SessionService, {
-    async *connect(requests: AsyncIterable<ConnectRequest>, call): AsyncGenerator<ConnectResponse> {
-      const { stream, frames } = openStream(call);
-      void receive(stream, requests);
-      let sequence = 0n;
-      for await (const events of frames) {
-        sequence += 1n;
-        yield create(ConnectResponseSchema, { sequence, events });
-      }
-    },
+  async function* connect(
+    requests: AsyncIterable<ConnectRequest>,
+    call: Call,
+  ): AsyncGenerator<ConnectResponse> {
+    const { stream, frames } = openStream(call);
+    void receive(stream, requests);
+    let sequence = 0n;
+    for await (const events of frames) {
+      sequence += 1n;
+      yield create(ConnectResponseSchema, { sequence, events });
+    }
+  }
 
-    async *subscribe(request: SubscribeRequest, call): AsyncGenerator<SubscribeResponse> {
-      validateMessage(SubscribeRequestSchema, request);
-      const { identify } = request;
-      if (identify === undefined) throw new BrokerError("INVALID_REQUEST", "identify: value is required");
-      if (identify.takesHttpRequests) throw noWayUp();
-      const { stream, frames } = openStream(call);
-      void stream.identify(identify);
-      let sequence = 0n;
-      for await (const events of frames) {
-        sequence += 1n;
-        yield create(SubscribeResponseSchema, { sequence, events });
-      }
-    },
+  async function* subscribe(request: SubscribeRequest, call: Call): AsyncGenerator<SubscribeResponse> {
+    validateMessage(SubscribeRequestSchema, request);
+    const { identify } = request;
+    if (identify === undefined) throw new BrokerError("INVALID_REQUEST", "identify: value is required");
+    if (identify.takesHttpRequests) throw noWayUp();
+    const { stream, frames } = openStream(call);
+    void stream.identify(identify);
+    let sequence = 0n;
+    for await (const events of frames) {
+      sequence += 1n;
+      yield create(SubscribeResponseSchema, { sequence, events });
+    }
+  }
 
-    grantCredit({ credit }, call) {
-      sessionOf(context, call).grantCredit(credit);
-      return create(GrantCreditResponseSchema);
-    },
-  });
+  router.rpc(SessionService.method.connect, (requests, call) => connect(requests, callOf(call)));
+  router.rpc(SessionService.method.subscribe, (request, call) => subscribe(request, callOf(call)));
 }
 
 async function receive(stream: SessionStream, requests: AsyncIterable<ConnectRequest>): Promise<void> {

@@ -68,8 +68,8 @@ export function broadcastVerb(
 
 /** How long a caller is willing to wait for a reply, beside what its request says. */
 export interface RequestPatience {
-  /** Milliseconds until the deadline of the call; absent: none. */
-  readonly timeoutMs?: number;
+  /** Milliseconds until the deadline of the call; undefined, or no function at all: none. */
+  readonly timeoutMs?: () => number | undefined;
   /** Aborted when the caller has gone. */
   readonly signal?: AbortSignal;
 }
@@ -88,9 +88,9 @@ export function requestVerb(
 ): MaybePromise<SentRequestProto> {
   const bounds = [
     message.timeout === undefined ? undefined : durationMs(message.timeout),
-    patience.timeoutMs,
+    patience.timeoutMs?.(),
   ];
-  const timeoutMs = Math.min(...bounds.filter((bound) => bound !== undefined));
+  const timeoutMs = Math.ceil(Math.min(...bounds.filter((bound) => bound !== undefined)));
   const outgoing = outgoingFromProto(message, context.limits);
   const asked = Number.isFinite(timeoutMs) ? { ...outgoing, timeoutMs } : outgoing;
   const sent = request(context, caller, asked, patience.signal);

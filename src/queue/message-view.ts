@@ -1,4 +1,5 @@
-import type { MessageBody } from "./body-codec.js";
+import type { Query } from "../query/query.js";
+import type { MessageBody, Picking } from "./body-codec.js";
 import { generatedId } from "./intake.js";
 import type { EntryState, MessageEntry } from "./message-entry.js";
 import { returnTime } from "./message-register.js";
@@ -36,7 +37,7 @@ export function queuedMessage(queue: string, entry: MessageEntry, body: MessageB
     headers,
     ...(nonce === undefined ? {} : { nonce }),
     ...(source === undefined ? {} : { source }),
-    target: { ...group.target, ...picking },
+    target: withPicking(group.target, picking),
     enqueuedAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(availableAt === undefined ? {} : { availableAt }),
@@ -46,6 +47,13 @@ export function queuedMessage(queue: string, entry: MessageEntry, body: MessageB
     ...(lane === undefined ? {} : { orderingKey: lane.key }),
     state: publicState(entry.state) ?? "ready",
   };
+}
+
+/** The same object for all messages with a target where nothing picks among matches, so that who writes it can keep what he wrote. */
+function withPicking(target: Query, picking: Picking): Query {
+  const { key, selector, droppable } = picking;
+  const same = key === undefined && selector === undefined && droppable === target.droppable;
+  return same ? target : { ...target, ...picking };
 }
 
 /** A dead letter as people see it; undefined when the message is none (any more). */

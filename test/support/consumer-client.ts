@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { createClient } from "@connectrpc/connect";
+import { createClient, type Transport } from "@connectrpc/connect";
 import type { ExecutionContext } from "ava";
 import type { LeasedMessage } from "../../gen/singyeong/v1/queue_pb.js";
 import {
@@ -40,8 +40,8 @@ export class ConsumerClient {
   #ended = false;
   #lastId = 0n;
 
-  constructor(broker: Reachable, headers: Readonly<Record<string, string>> = {}) {
-    const service = createClient(QueueService, grpcTransport(broker));
+  constructor(transport: Transport, headers: Readonly<Record<string, string>> = {}) {
+    const service = createClient(QueueService, transport);
     const responses = service.consume(this.#requests(), { signal: this.#abort.signal, headers });
     this.#responses = responses[Symbol.asyncIterator]();
   }
@@ -123,7 +123,15 @@ export function openConsumer(
   broker: Reachable,
   headers?: Readonly<Record<string, string>>,
 ): ConsumerClient {
-  const consumer = new ConsumerClient(broker, headers);
+  return openConsumerOver(t, grpcTransport(broker), headers);
+}
+
+function openConsumerOver(
+  t: ExecutionContext,
+  transport: Transport,
+  headers?: Readonly<Record<string, string>>,
+): ConsumerClient {
+  const consumer = new ConsumerClient(transport, headers);
   t.teardown(() => consumer.cancel());
   return consumer;
 }
@@ -134,15 +142,18 @@ export async function startConsumer(
   broker: Reachable,
   {
     sessionToken,
+    transport = grpcTransport(broker),
     ...start
   }: {
     readonly queue: string;
     readonly initialCredit?: number;
     readonly sessionToken?: string;
+    /** @default gRPC */
+    readonly transport?: Transport;
   },
 ): Promise<ConsumerClient> {
   const headers = sessionToken === undefined ? {} : { "singyeong-session": sessionToken };
-  const consumer = openConsumer(t, broker, headers);
+  const consumer = openConsumerOver(t, transport, headers);
   consumer.send({ case: "start", value: start });
   await consumer.expect("started");
   return consumer;
@@ -153,7 +164,7 @@ export function jsonContent(value: unknown) {
   return { contentType: "application/json", data: new TextEncoder().encode(JSON.stringify(value)) };
 }
 
-/** A gRPC client of QueueService's unary methods. */
-export function queueService(broker: Reachable) {
-  return createClient(QueueService, grpcTransport(broker));
+/** A client of QueueService's unary methods, over gRPC where nothing else is said. */
+export function queueService(broker: Reachable, transport = grpcTransport(broker)) {
+  return createClient(QueueService, transport);
 }

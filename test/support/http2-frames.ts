@@ -1,3 +1,5 @@
+import { constants } from "node:http2";
+
 /** What a client sends first on an HTTP/2 connection: the preface and empty settings. */
 export const http2Opening = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1"),
@@ -30,9 +32,9 @@ export function framesOf(bytes: Buffer): { readonly type: number; readonly strea
   return frames;
 }
 
-/** A RST_STREAM frame with the code CANCEL. */
-export function cancelFrame(streamId: number): Buffer {
-  return frame(3, 0, streamId, Buffer.of(0, 0, 0, 8));
+/** A RST_STREAM frame; the code is CANCEL where nothing else is said. */
+export function cancelFrame(streamId: number, code: number = constants.NGHTTP2_CANCEL): Buffer {
+  return frame(3, 0, streamId, Buffer.of(0, 0, 0, code));
 }
 
 /** A PING frame with eight characters, which its answer repeats. */

@@ -19,6 +19,7 @@ import type { RunningBroker } from "./running-broker.js";
 /** The protocols that the RPC gateway speaks. */
 export const rpcProtocols = {
   grpc: (baseUrl: string) => createGrpcTransport({ baseUrl }),
+  "grpc in JSON": (baseUrl: string) => createGrpcTransport({ baseUrl, useBinaryFormat: false }),
   connect: (baseUrl: string) => createConnectTransport({ baseUrl, httpVersion: "2" }),
   "connect over HTTP/1": (baseUrl: string) => createConnectTransport({ baseUrl, httpVersion: "1.1" }),
   "grpc-web": (baseUrl: string) => createGrpcWebTransport({ baseUrl, httpVersion: "1.1" }),

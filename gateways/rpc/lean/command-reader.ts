@@ -1,9 +1,8 @@
 import { type Command, CommandSchema } from "../../../gen/singyeong/v1/session_service_pb.js";
 import type { OutgoingMessage } from "../../../src/commands/outgoing.js";
 import { BrokerError } from "../../../src/errors.js";
-import type { Query } from "../../../src/query/query.js";
 import { nonceFromProto } from "../message-proto.js";
-import type { QueryProtoLimits } from "../query-proto.js";
+import { everyClient, type QueryProtoLimits } from "../query-proto.js";
 import { readContent } from "./content-payload.js";
 import { decodeMessage } from "./decode-message.js";
 import { QueryCache } from "./query-cache.js";
@@ -22,15 +21,6 @@ export const readFields = {
 } as const;
 
 const maxNonceBytes = 4_096;
-
-/** The query of a send that has none. */
-const everyClient: Query = {
-  application: { kind: "any" },
-  restricted: false,
-  droppable: false,
-  optional: false,
-  conditions: [],
-};
 
 /** Reads the commands of ConnectRequest messages. A send, which is what nearly all of them are, never becomes a generated message. */
 export class CommandReader {

@@ -1,6 +1,6 @@
-import type { Http2ServerResponse, ServerHttp2Stream } from "node:http2";
 import type { BrokerError } from "../../../src/errors.js";
 import type { CloseReason, SessionEvent } from "../../../src/session/transport.js";
+import { errorToConnect } from "../failure.js";
 import {
   closeError,
   eventBytes,
@@ -8,7 +8,8 @@ import {
   type StreamTransportOptions,
 } from "../stream-transport.js";
 import { EventWriter } from "./event-writer.js";
-import { statusTrailers } from "./status-trailers.js";
+import { endResponse } from "./grpc-response.js";
+import type { LeanCall } from "./lean-call.js";
 
 /** Bytes in the stream's buffer above which no more events are taken until it has drained. */
 const highWaterBytes = 1024 * 1024;
@@ -18,15 +19,14 @@ export class LeanTransport implements StreamTransport {
   readonly kind = "rpc";
   readonly encoding = "protobuf";
   readonly liveness = "probe";
-  readonly #response: Http2ServerResponse;
-  readonly #stream: ServerHttp2Stream;
+  readonly #call: LeanCall;
   readonly #options: StreamTransportOptions;
   readonly #writer: EventWriter;
   #error: BrokerError | undefined;
 
-  constructor(response: Http2ServerResponse, options: StreamTransportOptions) {
-    this.#response = response;
-    this.#stream = response.stream;
+  /** Carries on the response of `call`, which has begun. */
+  constructor(call: LeanCall, options: StreamTransportOptions) {
+    this.#call = call;
     this.#options = options;
     this.#writer = new EventWriter(options.ready);
   }
@@ -36,15 +36,16 @@ export class LeanTransport implements StreamTransport {
   }
 
   get bufferedBytes(): number {
-    return this.#stream.writableLength;
+    return this.#call.stream.writableLength;
   }
 
   write(events: readonly SessionEvent[]): boolean {
+    const { stream } = this.#call;
+    if (!stream.writable) return true;
     const size = events.reduce((sum, event) => sum + eventBytes(event), 0);
-    if (!this.#stream.writable) return true;
-    this.#stream.write(this.#writer.write(events, size));
-    if (this.#stream.writableLength <= highWaterBytes) return true;
-    this.#stream.once("drain", this.#options.onDrained);
+    stream.write(this.#writer.write(events, size));
+    if (stream.writableLength <= highWaterBytes) return true;
+    stream.once("drain", this.#options.onDrained);
     return false;
   }
 
@@ -59,9 +60,7 @@ export class LeanTransport implements StreamTransport {
   close(reason: CloseReason): void {
     const error = this.#error ?? closeError(reason);
     if (reason === "slow-consumer") return this.#options.connection.abandon();
-    if (!this.#stream.writable) return;
-    // The response object answers when the stream wants its trailers.
-    this.#response.addTrailers(statusTrailers(error));
-    this.#stream.end();
+    if (!this.#call.stream.writable) return;
+    endResponse(this.#call, error === undefined ? undefined : errorToConnect(error));
   }
 }

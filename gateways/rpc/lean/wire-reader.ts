@@ -86,5 +86,5 @@ export class WireReader {
 }
 
 function malformed(): BrokerError {
-  return new BrokerError("INVALID_FRAME", "the frame is no ConnectRequest");
+  return new BrokerError("INVALID_FRAME", "the frame is not well formed");
 }

@@ -1,4 +1,9 @@
-/** Writes protobuf's wire format into one growing buffer. Lengths are written by who knows them: see {@link lengthSize}. */
+/** Room that is left for the length of a message of which nothing is known: from 128 bytes to 16 KiB, others are moved. */
+const expectedLengthBytes = 2;
+
+const maxVarintBytes = 10;
+
+/** Writes protobuf's wire format into one growing buffer. */
 export class WireWriter {
   #bytes: Buffer;
   #length = 0;
@@ -19,13 +24,39 @@ export class WireWriter {
   }
 
   varint(value: number): void {
-    this.#ensure(10);
+    this.#ensure(maxVarintBytes);
     let rest = value;
     while (rest > 127) {
       this.#bytes[this.#length++] = (rest % 128) | 128;
       rest = Math.floor(rest / 128);
     }
     this.#bytes[this.#length++] = rest;
+  }
+
+  /** A field with a whole number that is not negative; 0 goes without saying. */
+  number(field: number, value: number): void {
+    if (value === 0) return;
+    this.varint(field * 8);
+    this.varint(value);
+  }
+
+  /** Begins a field with a message, to be written next; returns what {@link close} has to be given. */
+  open(field: number): number {
+    this.varint(field * 8 + 2);
+    this.reserve(expectedLengthBytes);
+    return this.#length;
+  }
+
+  /** Ends the message that began at `start`, now that its length is known. */
+  close(start: number): void {
+    this.#ensure(maxVarintBytes);
+    const size = this.#length - start;
+    const lengthBytes = varintSize(size);
+    const from = start - expectedLengthBytes;
+    if (lengthBytes !== expectedLengthBytes) this.#bytes.copyWithin(from + lengthBytes, start, this.#length);
+    this.#length = from;
+    this.varint(size);
+    this.#length += size;
   }
 
   /** A field with a length: bytes as they are, or text. */

@@ -7,13 +7,8 @@ import { requestFields } from "../../../src/proxy/forwarding-fields.js";
 import type { HeaderFields } from "../../../src/proxy/header-fields.js";
 import type { ForwardCall } from "../../../src/proxy/http-proxy.js";
 import { fieldsFromProto, fieldsToProto } from "../http-proto.js";
+import type { NodeConnection } from "../node-connection.js";
 import { queryFromProto } from "../query-proto.js";
-
-/** How a call reached the broker, as far as upstreams are told. */
-export interface CallOrigin {
-  /** The caller's address, without port. */
-  readonly remoteAddress: string;
-}
 
 /** What stands behind a request's head. */
 export interface RequestContent {
@@ -26,7 +21,7 @@ export function forwardCall(
   { limits }: CommandContext,
   head: ForwardRequestHead,
   { body, trailers }: RequestContent,
-  { remoteAddress }: CallOrigin,
+  { remoteAddress }: NodeConnection,
 ): ForwardCall {
   const arrival = { remoteAddress, scheme: "http", httpVersion: "2", trusted: false } as const;
   const fields = requestFields(fieldsFromProto(head.headers), arrival);

@@ -11,9 +11,9 @@ import { BrokerError } from "../../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../../src/proxy/answer-sink.js";
 import type { HeaderFields } from "../../../src/proxy/header-fields.js";
 import type { ForwardedRequest } from "../../../src/proxy/http-proxy.js";
+import type { Call } from "../call.js";
 import { fieldsFromProto, fieldsToProto } from "../http-proto.js";
 import { forwardCall, forwardedHeadInit, type RequestContent } from "./forward-head.js";
-import type { ForwardOrigin } from "./forward-verb.js";
 
 /** Bytes of an answer that may wait for their reader. */
 const maxWaitingBytes = 256 * 1024;
@@ -25,23 +25,23 @@ export async function* forwardStream(
   context: CommandContext,
   caller: Caller,
   requests: AsyncIterable<ForwardStreamRequest>,
-  origin: ForwardOrigin,
+  { connection, signal }: Call,
 ): AsyncGenerator<ForwardStreamResponse> {
   const pieces = requests[Symbol.asyncIterator]();
   const head = await firstPiece(pieces);
   const body = new StreamedBody(pieces);
-  const call = forwardCall(context, head, await contentOf(head, body), origin);
+  const call = forwardCall(context, head, await contentOf(head, body), connection);
   const answer = new StreamedAnswer();
   const forwarded = forward(context, caller, call, answer);
   const giveUp = () => forwarded.abort();
-  origin.signal.addEventListener("abort", giveUp, { once: true });
+  signal.addEventListener("abort", giveUp, { once: true });
   try {
-    if (origin.signal.aborted) giveUp();
+    if (signal.aborted) giveUp();
     for await (const part of answer.parts(forwarded)) yield create(ForwardStreamResponseSchema, { part });
   } catch (error) {
     throw body.fault ?? error;
   } finally {
-    origin.signal.removeEventListener("abort", giveUp);
+    signal.removeEventListener("abort", giveUp);
     giveUp(); // without effect where it is done
   }
 }

@@ -9,23 +9,19 @@ import { forward } from "../../../src/commands/forward.js";
 import { BrokerError } from "../../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../../src/proxy/answer-sink.js";
 import type { ForwardedRequest } from "../../../src/proxy/http-proxy.js";
+import type { Call } from "../call.js";
 import { fieldsToProto } from "../http-proto.js";
-import { type CallOrigin, forwardCall, forwardedHeadInit } from "./forward-head.js";
-
-/** Where a unary call comes from, and when nobody waits for it any more. */
-export interface ForwardOrigin extends CallOrigin {
-  readonly signal: AbortSignal;
-}
+import { forwardCall, forwardedHeadInit } from "./forward-head.js";
 
 /** `ProxyService.Forward`. */
 export function forwardVerb(
   context: CommandContext,
   caller: Caller,
   { head, body }: ForwardRequest,
-  origin: ForwardOrigin,
+  { connection, signal }: Call,
 ): Promise<ForwardResponse> {
   if (head === undefined) throw new BrokerError("INVALID_REQUEST", "head: value is required");
-  const call = forwardCall(context, head, body.length === 0 ? {} : { body }, origin);
+  const call = forwardCall(context, head, body.length === 0 ? {} : { body }, connection);
   return new Promise((resolve, reject) => {
     const sink = new WholeAnswer(context.limits.maxFrameBytes, resolve, reject, () => forwarded.abort());
     const forwarded: ForwardedRequest = forward(context, caller, call, sink);
@@ -33,8 +29,8 @@ export function forwardVerb(
       forwarded.abort();
       reject(new BrokerError("CANCELLED", "the caller gave up"));
     };
-    if (origin.signal.aborted) giveUp();
-    else origin.signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
   });
 }
 

@@ -1,8 +1,8 @@
 import Denque from "denque";
-import type { ConsumeEvent } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import type { BrokerError } from "../../../src/errors.js";
 import type { WaitingContent } from "../../../src/queue/credit-window.js";
 import { FrameQueue } from "../frame-queue.js";
+import type { ConsumerEvent } from "./consumer-event.js";
 
 /** Most events in one frame, and most bytes after which a frame is closed. */
 const maxFrameEvents = 64;
@@ -11,7 +11,7 @@ const maxFrameBytes = 256 * 1024;
 const maxAnswers = 4_096;
 
 interface QueuedEvent {
-  readonly event: ConsumeEvent;
+  readonly event: ConsumerEvent;
   readonly bytes: number;
 }
 
@@ -21,7 +21,7 @@ interface QueuedEvent {
  */
 export class ConsumeOutbox {
   readonly #events = new Denque<QueuedEvent>();
-  readonly #frames: FrameQueue<ConsumeEvent[]>;
+  readonly #frames: FrameQueue<ConsumerEvent[]>;
   #eventBytes = 0;
   #messages = 0;
   #answers = 0;
@@ -40,7 +40,7 @@ export class ConsumeOutbox {
     return { messages: this.#messages, bytes: this.#eventBytes + this.#frames.bytes };
   }
 
-  push(event: ConsumeEvent, bytes: number): void {
+  push(event: ConsumerEvent, bytes: number): void {
     this.#events.push({ event, bytes });
     this.#eventBytes += bytes;
     if (isMessage(event)) this.#messages += 1;
@@ -66,12 +66,12 @@ export class ConsumeOutbox {
   }
 
   /** As {@link FrameQueue.frames}. */
-  frames(): AsyncGenerator<ConsumeEvent[], void, undefined> {
+  frames(): AsyncGenerator<ConsumerEvent[], void, undefined> {
     return this.#frames.frames();
   }
 
   #flushFrame(): void {
-    const frame: ConsumeEvent[] = [];
+    const frame: ConsumerEvent[] = [];
     let bytes = 0;
     while (frame.length < maxFrameEvents && bytes < maxFrameBytes) {
       const next = this.#events.shift();
@@ -83,7 +83,7 @@ export class ConsumeOutbox {
     this.#frames.push(frame, bytes);
   }
 
-  #taken(frame: readonly ConsumeEvent[]): void {
+  #taken(frame: readonly ConsumerEvent[]): void {
     const messages = frame.filter(isMessage).length;
     this.#messages -= messages;
     this.#answers -= frame.length - messages;
@@ -91,6 +91,6 @@ export class ConsumeOutbox {
   }
 }
 
-function isMessage({ event }: ConsumeEvent): boolean {
-  return event.case === "message";
+function isMessage({ kind }: ConsumerEvent): boolean {
+  return kind === "message";
 }

@@ -1,11 +1,9 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
 import {
   type ConsumeCommand,
   type ConsumeCommandResultSchema,
   ConsumeCommandSchema,
-  type ConsumeEvent,
-  ConsumeEventSchema,
   type ConsumeStart,
 } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import { type ConsumeRequest, consume } from "../../../src/commands/consume.js";
@@ -20,7 +18,7 @@ import { InFlight } from "../../../src/util/in-flight.js";
 import { errorToFailure } from "../failure.js";
 import { validateMessage } from "../validation.js";
 import { ConsumeOutbox } from "./consume-outbox.js";
-import { leasedMessageToProto } from "./message-to-proto.js";
+import type { ConsumerEvent, ConsumerNotice } from "./consumer-event.js";
 import { ackVerb, extendVerb, rejectVerb, releaseVerb } from "./settle-verbs.js";
 
 /** What a consume stream is made of. */
@@ -33,7 +31,6 @@ export interface ConsumeStreamOptions {
   readonly sessionEnded?: AbortSignal;
 }
 
-type EventInit = NonNullable<MessageInitShape<typeof ConsumeEventSchema>["event"]>;
 type ResultInit = NonNullable<MessageInitShape<typeof ConsumeCommandResultSchema>["result"]>;
 
 /** How far the queue may run ahead of what the client reads; bounds what one slow reader holds. */
@@ -73,7 +70,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   }
 
   /** The events for the client, frame by frame; ends with the stream, or throws why it ended. */
-  frames(): AsyncGenerator<ConsumeEvent[], void, undefined> {
+  frames(): AsyncGenerator<ConsumerEvent[], void, undefined> {
     return this.#outbox.frames();
   }
 
@@ -119,17 +116,16 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   deliver(messages: readonly LeasedMessage[]): void {
     this.#window?.delivered(messages);
     for (const leased of messages) {
-      const event = { case: "message", value: leasedMessageToProto(leased) } as const;
-      this.#push(event, leased.message.payload.size);
+      this.#push({ kind: "message", leased }, leased.message.payload.size);
     }
   }
 
   leasesLost(leaseIds: readonly string[]): void {
-    this.#push({ case: "leasesLost", value: { leaseIds: [...leaseIds] } }, leaseIds.length * 32);
+    this.#tell({ case: "leasesLost", value: { leaseIds: [...leaseIds] } }, leaseIds.length * 32);
   }
 
   ending(reason: string): void {
-    this.#push({ case: "ending", value: { reason } });
+    this.#tell({ case: "ending", value: { reason } });
     this.#cancelEnding ??= this.#options.context.clock.after(endingGraceMs, () => this.lost());
   }
 
@@ -158,7 +154,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     this.#consumer = consume(context, caller, { ...request, ...timeout });
     this.#window = new CreditWindow({ ...maxAhead, consumer: this.#consumer });
     const started = { ackTimeout: durationFromMs(this.#consumer.ackTimeoutMs) };
-    this.#push({ case: "started", value: started });
+    this.#tell({ case: "started", value: started });
     this.#grant(initialCredit);
   }
 
@@ -211,17 +207,21 @@ export class ConsumeStream implements ConsumerSink, Flushable {
 
   #answer(commandId: bigint, result: ResultInit): void {
     if (commandId === 0n) return;
-    this.#push({ case: "commandResult", value: { commandId, result } });
+    this.#tell({ case: "commandResult", value: { commandId, result } });
   }
 
   #refuse(commandId: bigint, thrown: unknown): void {
     const failure = errorToFailure(this.#known(thrown));
-    this.#push({ case: "commandResult", value: { commandId, result: { case: "failure", value: failure } } });
+    this.#tell({ case: "commandResult", value: { commandId, result: { case: "failure", value: failure } } });
   }
 
-  #push(event: EventInit, contentBytes = 0): void {
+  #tell(notice: ConsumerNotice, contentBytes = 0): void {
+    this.#push({ kind: "notice", notice }, contentBytes);
+  }
+
+  #push(event: ConsumerEvent, contentBytes: number): void {
     if (this.#ended) return;
-    this.#outbox.push(create(ConsumeEventSchema, { event }), contentBytes + eventOverheadBytes);
+    this.#outbox.push(event, contentBytes + eventOverheadBytes);
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
     this.#options.flushes.schedule(this);

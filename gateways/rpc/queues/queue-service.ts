@@ -1,23 +1,23 @@
 import { create } from "@bufbuild/protobuf";
-import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import type { ConnectRouter } from "@connectrpc/connect";
 import {
   type ConsumeRequest,
   type ConsumeResponse,
   ConsumeResponseSchema,
-  GetQueueResponseSchema,
   QueueService,
 } from "../../../gen/singyeong/v1/queue_service_pb.js";
-import type { Caller, CommandContext } from "../../../src/commands/context.js";
-import { getQueue } from "../../../src/commands/get-queue.js";
+import type { CommandContext } from "../../../src/commands/context.js";
 import { BrokerError } from "../../../src/errors.js";
-import type { Logger } from "../../../src/observability/logger.js";
-import { FlushScheduler } from "../../../src/session/flush-scheduler.js";
-import { memberCaller, sessionHeader, sessionOf } from "../call-caller.js";
-import { ConsumeStream } from "./consume-stream.js";
-import { queueToProto } from "./queue-to-proto.js";
+import { type Call, callOf } from "../call.js";
+import { leanEnqueue } from "../lean/lean-enqueue.js";
+import { memberMethod, type UnaryMethod } from "../unary-method.js";
+import { type ConsumeOptions, openConsumeStream } from "./consume-call.js";
+import type { ConsumeStream } from "./consume-stream.js";
+import { consumerEventToProto } from "./consumer-event.js";
 import {
   configureQueueVerb,
   enqueueVerb,
+  getQueueVerb,
   listDeadLettersVerb,
   listQueuesVerb,
   peekMessagesVerb,
@@ -26,49 +26,41 @@ import {
 } from "./queue-verbs.js";
 import { ackVerb, extendVerb, rejectVerb, releaseVerb } from "./settle-verbs.js";
 
-/** Serves QueueService. */
-export function registerQueueService(router: ConnectRouter, context: CommandContext, logger: Logger): void {
-  const flushes = new FlushScheduler();
+/** The unary methods of QueueService. */
+export function queueMethods(context: CommandContext): readonly UnaryMethod[] {
+  const { method } = QueueService;
+  return [
+    leanEnqueue(context, memberMethod(context, method.enqueue, enqueueVerb)),
+    memberMethod(context, method.ack, ackVerb),
+    memberMethod(context, method.release, releaseVerb),
+    memberMethod(context, method.reject, rejectVerb),
+    memberMethod(context, method.extend, extendVerb),
+    memberMethod(context, method.getQueue, getQueueVerb),
+    memberMethod(context, method.listQueues, listQueuesVerb),
+    memberMethod(context, method.configureQueue, configureQueueVerb),
+    memberMethod(context, method.peekMessages, peekMessagesVerb),
+    memberMethod(context, method.purgeQueue, purgeQueueVerb),
+    memberMethod(context, method.listDeadLetters, listDeadLettersVerb),
+    memberMethod(context, method.redriveDeadLetters, redriveDeadLettersVerb),
+  ];
+}
 
-  /** A unary call on behalf of whoever makes it. */
-  function unary<Request, Response>(
-    verb: (context: CommandContext, caller: Caller, request: Request) => Response | Promise<Response>,
-  ) {
-    return async (request: Request, call: HandlerContext): Promise<Response> =>
-      verb(context, await memberCaller(context, call), request);
+/** Serves the streams of QueueService. */
+export function registerQueueStreams(router: ConnectRouter, options: ConsumeOptions): void {
+  async function* consume(
+    requests: AsyncIterable<ConsumeRequest>,
+    call: Call,
+  ): AsyncGenerator<ConsumeResponse> {
+    const stream = await openConsumeStream(options, call);
+    void receive(stream, requests);
+    let sequence = 0n;
+    for await (const events of stream.frames()) {
+      sequence += 1n;
+      yield create(ConsumeResponseSchema, { sequence, events: events.map(consumerEventToProto) });
+    }
   }
 
-  router.service(QueueService, {
-    enqueue: unary(enqueueVerb),
-    ack: unary(ackVerb),
-    release: unary(releaseVerb),
-    reject: unary(rejectVerb),
-    extend: unary(extendVerb),
-    getQueue: unary((_context, caller, { queue }) =>
-      create(GetQueueResponseSchema, { queue: queueToProto(getQueue(context, caller, queue)) }),
-    ),
-    listQueues: unary(listQueuesVerb),
-    configureQueue: unary(configureQueueVerb),
-    peekMessages: unary(peekMessagesVerb),
-    purgeQueue: unary(purgeQueueVerb),
-    listDeadLetters: unary(listDeadLettersVerb),
-    redriveDeadLetters: unary(redriveDeadLettersVerb),
-
-    async *consume(requests: AsyncIterable<ConsumeRequest>, call): AsyncGenerator<ConsumeResponse> {
-      const caller = await memberCaller(context, call);
-      const sessionEnded = call.requestHeader.has(sessionHeader)
-        ? { sessionEnded: sessionOf(context, call).ended }
-        : {};
-      const stream = new ConsumeStream({ context, caller, logger, flushes, ...sessionEnded });
-      call.signal.addEventListener("abort", () => stream.lost(), { once: true });
-      void receive(stream, requests);
-      let sequence = 0n;
-      for await (const events of stream.frames()) {
-        sequence += 1n;
-        yield create(ConsumeResponseSchema, { sequence, events });
-      }
-    },
-  });
+  router.rpc(QueueService.method.consume, (requests, call) => consume(requests, callOf(call)));
 }
 
 async function receive(stream: ConsumeStream, requests: AsyncIterable<ConsumeRequest>): Promise<void> {

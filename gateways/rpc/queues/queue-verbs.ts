@@ -7,6 +7,9 @@ import {
   type EnqueueResponse,
   EnqueueResponseSchema,
   EnqueueResultSchema,
+  type GetQueueRequest,
+  type GetQueueResponse,
+  GetQueueResponseSchema,
   type ListDeadLettersRequest,
   type ListDeadLettersResponse,
   ListDeadLettersResponseSchema,
@@ -27,6 +30,7 @@ import {
 import { configureQueue } from "../../../src/commands/configure-queue.js";
 import type { Caller, CommandContext } from "../../../src/commands/context.js";
 import { enqueue } from "../../../src/commands/enqueue.js";
+import { getQueue } from "../../../src/commands/get-queue.js";
 import { listDeadLetters } from "../../../src/commands/list-dead-letters.js";
 import { listQueues } from "../../../src/commands/list-queues.js";
 import { peekMessages } from "../../../src/commands/peek-messages.js";
@@ -55,11 +59,21 @@ export async function enqueueVerb(
   return create(EnqueueResponseSchema, { results: results.map(enqueueResultToProto) });
 }
 
-function enqueueResultToProto(result: EnqueueResult): ProtoEnqueueResult {
+/** The proto form of what became of one message. */
+export function enqueueResultToProto(result: EnqueueResult): ProtoEnqueueResult {
   if (result.kind === "refused")
     return create(EnqueueResultSchema, { result: { case: "failure", value: errorToFailure(result.error) } });
   const { messageId, duplicate } = result;
   return create(EnqueueResultSchema, { result: { case: "receipt", value: { messageId, duplicate } } });
+}
+
+/** `QueueService.GetQueue`. */
+export function getQueueVerb(
+  context: CommandContext,
+  caller: Caller,
+  { queue }: GetQueueRequest,
+): GetQueueResponse {
+  return create(GetQueueResponseSchema, { queue: queueToProto(getQueue(context, caller, queue)) });
 }
 
 /** `QueueService.ListQueues`. */

@@ -1,9 +1,11 @@
-import { create } from "@bufbuild/protobuf";
 import test from "ava";
 import { ConsumeOutbox } from "../../../gateways/rpc/queues/consume-outbox.js";
-import { ConsumeEventSchema } from "../../../gen/singyeong/v1/queue_service_pb.js";
+import type { ConsumerEvent } from "../../../gateways/rpc/queues/consumer-event.js";
 
-const answer = create(ConsumeEventSchema, { event: { case: "commandResult", value: { commandId: 1n } } });
+const answer: ConsumerEvent = {
+  kind: "notice",
+  notice: { case: "commandResult", value: { commandId: 1n } },
+};
 
 /** An outbox in which so many answers wait. */
 function outboxWith(answers: number): ConsumeOutbox {

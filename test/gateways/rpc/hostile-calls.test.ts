@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { constants } from "node:http2";
 import type { Socket } from "node:net";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import test from "ava";
@@ -15,6 +16,7 @@ import { startBroker } from "../../support/running-broker.js";
 
 const paths = {
   "a session stream": "/singyeong.v1.SessionService/Connect",
+  "a consume stream": "/singyeong.v1.QueueService/Consume",
   "a subscription": "/singyeong.v1.SessionService/Subscribe",
   "a unary call": "/singyeong.v1.MessageService/Send",
   "an unknown method": "/singyeong.v1.NoService/Nothing",
@@ -38,8 +40,13 @@ async function answered(socket: Socket, ping: string): Promise<void> {
     received += (await once(socket, "data"))[0].toString("latin1");
 }
 
-for (const [what, path] of Object.entries(paths)) {
-  test(`takes ${what} that is cancelled in the segment that opens it`, async (t) => {
+const resets = { "is cancelled": constants.NGHTTP2_CANCEL, fails: constants.NGHTTP2_INTERNAL_ERROR } as const;
+const opened = Object.entries(paths).flatMap(([what, path]) =>
+  Object.entries(resets).map(([how, code]) => ({ what: `${what} that ${how}`, path, code })),
+);
+
+for (const { what, path, code } of opened) {
+  test(`takes ${what} in the segment that opens it`, async (t) => {
     const broker = await startBroker(t);
     const bystander = await identifyStream(t, broker, { clientId: "bystander" });
     const socket = await dial(t, broker);
@@ -47,7 +54,7 @@ for (const [what, path] of Object.entries(paths)) {
       Array.from({ length: 20 }, (_, n) => {
         const id = first + 2 * n;
         const message = dataFrame(id, Buffer.of(0, 0, 0, 0, 0));
-        return Buffer.concat([headersFrame(id, callHeaders(path)), message, cancelFrame(id)]);
+        return Buffer.concat([headersFrame(id, callHeaders(path)), message, cancelFrame(id, code)]);
       });
     socket.write(Buffer.concat([http2Opening, ...cancelled(1), pingFrame("together")]));
     await answered(socket, "together");
@@ -90,7 +97,7 @@ test("answers an HTTP/2 call with an authority that is none with 400", async (t)
     ":method": "POST",
     ":path": paths["a unary call"],
     ":authority": "[",
-    "content-type": "application/grpc",
+    "content-type": "application/proto",
   });
   const [headers] = await once(stream, "response");
   t.is(headers[":status"], 400);

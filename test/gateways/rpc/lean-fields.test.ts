@@ -1,11 +1,26 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import fc from "fast-check";
 import { CommandReader, readFields } from "../../../gateways/rpc/lean/command-reader.js";
+import { consumeFields } from "../../../gateways/rpc/lean/consume-writer.js";
+import { enqueueFields } from "../../../gateways/rpc/lean/enqueue-reader.js";
 import { EventWriter, writtenFields } from "../../../gateways/rpc/lean/event-writer.js";
+import { enqueuedFields } from "../../../gateways/rpc/lean/lean-enqueue.js";
 import { outgoingFromProto } from "../../../gateways/rpc/message-proto.js";
-import { MessageSchema } from "../../../gen/singyeong/v1/message_pb.js";
+import { ClientRefSchema } from "../../../gen/singyeong/v1/client_pb.js";
+import { ContentSchema, MessageSchema } from "../../../gen/singyeong/v1/message_pb.js";
 import { SendRequestSchema } from "../../../gen/singyeong/v1/message_service_pb.js";
+import { LeasedMessageSchema, QueuedMessageSchema } from "../../../gen/singyeong/v1/queue_pb.js";
+import {
+  ConsumeEventSchema,
+  ConsumeResponseSchema,
+  EnqueueItemSchema,
+  EnqueueReceiptSchema,
+  EnqueueRequestSchema,
+  EnqueueResponseSchema,
+  EnqueueResultSchema,
+} from "../../../gen/singyeong/v1/queue_service_pb.js";
 import {
   CommandSchema,
   ConnectRequestSchema,
@@ -23,11 +38,29 @@ const schemas = {
   Event: EventSchema,
   Message: MessageSchema,
   SendRequest: SendRequestSchema,
+  ConsumeResponse: ConsumeResponseSchema,
+  ConsumeEvent: ConsumeEventSchema,
+  LeasedMessage: LeasedMessageSchema,
+  EnqueueRequest: EnqueueRequestSchema,
+  EnqueueItem: EnqueueItemSchema,
+  EnqueueResponse: EnqueueResponseSchema,
+  EnqueueResult: EnqueueResultSchema,
+  EnqueueReceipt: EnqueueReceiptSchema,
+  QueuedMessage: QueuedMessageSchema,
+  Content: ContentSchema,
+  ClientRef: ClientRefSchema,
+  Timestamp: TimestampSchema,
 };
 
 test("the fields that are read and written by hand have the numbers of the proto files", (t) => {
-  for (const [name, numbers] of [...Object.entries(readFields), ...Object.entries(writtenFields)]) {
-    for (const [field, number] of Object.entries(numbers)) {
+  for (const [name, numbers] of [
+    readFields,
+    writtenFields,
+    consumeFields,
+    enqueueFields,
+    enqueuedFields,
+  ].flatMap(Object.entries)) {
+    for (const [field, number] of Object.entries<number>(numbers)) {
       const declared = schemas[name as keyof typeof schemas].fields.find(
         ({ localName }) => localName === field,
       );

@@ -7,18 +7,17 @@ import {
 } from "../../suites/queue-wire-suite.js";
 import type { ConsumerClient } from "../../support/consumer-client.js";
 import { jsonContent, queueService, startConsumer } from "../../support/consumer-client.js";
-import { openStream, type StreamClient } from "../../support/rpc-client.js";
-import type { RunningBroker } from "../../support/running-broker.js";
+import { openStream, rpcProtocols, type StreamClient } from "../../support/rpc-client.js";
 
 interface Parts {
-  readonly broker: RunningBroker;
+  readonly service: ReturnType<typeof queueService>;
   readonly session: StreamClient;
   readonly token: string;
   /** On the queue `q`, the only one of the suite. */
   readonly consumer: ConsumerClient;
 }
 
-/** A gRPC client with a session, a consume stream and unary calls. */
+/** An RPC client with a session, a consume stream and unary calls. */
 class RpcQueueClient implements QueueWireClient {
   readonly #parts: Parts;
   readonly #messages: WireMessage[] = [];
@@ -29,13 +28,13 @@ class RpcQueueClient implements QueueWireClient {
   }
 
   async enqueue(queue: string, payload: unknown, { skill }: WireTarget = {}): Promise<void> {
-    const { broker, token } = this.#parts;
+    const { service, token } = this.#parts;
     const filter = { case: "cel" as const, value: `skill == "${skill}"` };
     const target = {
       applicationSelector: { case: "application" as const, value: "app" },
       ...(skill === undefined ? {} : { filter }),
     };
-    const { results } = await queueService(broker).enqueue(
+    const { results } = await service.enqueue(
       { queue, items: [{ target, content: jsonContent(payload) }] },
       { headers: { "singyeong-session": token } },
     );
@@ -98,12 +97,18 @@ function attributesOf(skill: string) {
   return { attributes: { skill: { kind: { case: "stringValue" as const, value: skill } } } };
 }
 
-const open: OpenQueueWireClient = async (t, broker, { id, skill }) => {
-  const session = openStream(t, broker);
-  session.identify({ clientId: id, ...(skill === undefined ? {} : { metadata: attributesOf(skill) }) });
-  const { sessionToken: token } = await session.expect("ready");
-  const consumer = await startConsumer(t, broker, { queue: "q", sessionToken: token });
-  return new RpcQueueClient({ broker, session, token, consumer });
-};
+function openOver(protocol: keyof typeof rpcProtocols): OpenQueueWireClient {
+  return async (t, broker, { id, skill }) => {
+    const session = openStream(t, broker);
+    session.identify({ clientId: id, ...(skill === undefined ? {} : { metadata: attributesOf(skill) }) });
+    const { sessionToken: token } = await session.expect("ready");
+    const transport = rpcProtocols[protocol](broker.baseUrl);
+    const consumer = await startConsumer(t, broker, { queue: "q", sessionToken: token, transport });
+    return new RpcQueueClient({ service: queueService(broker, transport), session, token, consumer });
+  };
+}
 
-testQueueWire("gRPC", open);
+testQueueWire("gRPC", openOver("grpc"));
+// By way of connect-node.
+testQueueWire("gRPC in JSON", openOver("grpc in JSON"));
+testQueueWire("Connect", openOver("connect"));

@@ -3,9 +3,12 @@ import { BrokerError, toBrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { errorToConnect } from "./failure.js";
 
-/** Turns what handlers throw into the status that the API promises; what is unknown is logged and sent as INTERNAL without its cause. */
-export function createErrorInterceptor(logger: Logger): Interceptor {
-  const translate = (thrown: unknown, signal: AbortSignal): ConnectError => {
+/** Turns what a method has thrown into the status of its call; `signal` is the call's own. */
+export type TranslateError = (thrown: unknown, signal: AbortSignal) => ConnectError;
+
+/** The one way from errors to the status that the API promises; what is unknown is logged and sent as INTERNAL without its cause. */
+export function createErrorTranslator(logger: Logger): TranslateError {
+  return (thrown, signal) => {
     if (thrown instanceof ConnectError) return thrown;
     // A deadline or a cancellation of the call itself says more than what it led to, such as a body that broke off.
     const isOwn = thrown instanceof BrokerError && thrown.reason !== "CANCELLED";
@@ -14,6 +17,10 @@ export function createErrorInterceptor(logger: Logger): Interceptor {
     if (error.reason === "INTERNAL") logger.error({ error: error.cause }, "a call could not be handled");
     return errorToConnect(error);
   };
+}
+
+/** Has connect-node answer with that status. */
+export function createErrorInterceptor(translate: TranslateError): Interceptor {
   return (next) => async (request) => {
     try {
       const response = await next(request);

@@ -1,0 +1,50 @@
+import type { Caller, CommandContext } from "../src/commands/context.js";
+import { BrokerError } from "../src/errors.js";
+import type { Session } from "../src/session/session.js";
+import { credentialFrom } from "./credential.js";
+
+/** The header in which a request names the session on whose behalf it comes. */
+export const sessionHeader = "singyeong-session";
+
+/** What a request shows of who sends it. */
+export interface CallerProof {
+  /** The field with a password or a token. */
+  readonly authorization: string | undefined;
+  /** The token of the session on whose behalf it comes. */
+  readonly sessionToken: string | undefined;
+  /** The sender's address, without port. */
+  readonly remoteAddress: string;
+}
+
+/**
+ * On whose behalf a request comes: the client whose session token it carries, else whoever has the credential.
+ * @throws BrokerError (rejects with) `SESSION_NOT_FOUND` for a token of no session; `UNAUTHENTICATED` without a valid credential.
+ */
+export async function callerFrom(context: CommandContext, proof: CallerProof): Promise<Caller> {
+  if (proof.sessionToken !== undefined) return callerOf(sessionByToken(context, proof.sessionToken));
+  const credential = credentialFrom(proof.authorization);
+  const { remoteAddress } = proof;
+  const applicant = credential === undefined ? { remoteAddress } : { remoteAddress, credential };
+  if ((await context.authenticator.authenticate(applicant)) === "granted") return { restricted: false };
+  throw new BrokerError(
+    "UNAUTHENTICATED",
+    `authorization: a valid credential, or a ${sessionHeader} header, is required`,
+  );
+}
+
+/** The session with a token. @throws BrokerError `SESSION_NOT_FOUND` for a token of no session. */
+export function sessionByToken({ sessions }: CommandContext, token: string): Session {
+  const session = sessions.byToken(token);
+  if (session === undefined) throw unknownSession();
+  return session;
+}
+
+/** The client of a session. @throws BrokerError `SESSION_NOT_FOUND` where it has none any more. */
+export function callerOf({ client }: Session): Caller {
+  if (client === undefined) throw unknownSession();
+  return { restricted: client.restricted, client };
+}
+
+function unknownSession(): BrokerError {
+  return new BrokerError("SESSION_NOT_FOUND", `${sessionHeader}: no session of this broker has this token`);
+}
