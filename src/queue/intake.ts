@@ -3,7 +3,7 @@ import type { ClientRef } from "../message/client-ref.js";
 import { bodyOf, encodeBody } from "./body-codec.js";
 import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
-import { type DecodedHead, encodeHead } from "./head-codec.js";
+import { encodeHead, type MessageHead } from "./head-codec.js";
 import { Lane } from "./lane.js";
 import { MessageEntry } from "./message-entry.js";
 import { newLife } from "./message-life.js";
@@ -54,15 +54,13 @@ export class Intake {
     });
   }
 
-  /** Takes in a message as it was stored. */
-  restore(seq: number, { targetCode, orderingKey, ...facts }: DecodedHead): MessageEntry {
+  /** Takes in a message as it is stored, or will be. */
+  add(seq: number, head: MessageHead): MessageEntry {
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
-    const entry = new MessageEntry({
-      ...facts,
-      seq,
-      group: this.#groups.get(targetCode),
-      lane: orderingKey === undefined ? undefined : this.#lanes.get(orderingKey),
-    });
+    const { targetCode, orderingKey } = head;
+    const group = this.#groups.get(targetCode);
+    const lane = orderingKey === undefined ? undefined : this.#lanes.get(orderingKey);
+    const entry = new MessageEntry(seq, { group, lane }, head);
     this.#register.add(entry);
     return entry;
   }
@@ -113,10 +111,9 @@ export class Intake {
   #newEntry(message: NewQueueMessage): MessageEntry {
     const { now, config } = this.#context;
     const { target, payload, orderingKey, priority = 0, ttlMs = config.messageTtlMs || undefined } = message;
-    const entry = new MessageEntry({
-      seq: this.#nextSeq,
-      group: this.#groups.get(encodeTarget(target)),
-      lane: orderingKey === undefined ? undefined : this.#lanes.get(orderingKey),
+    return this.add(this.#nextSeq, {
+      targetCode: encodeTarget(target),
+      orderingKey,
       priority,
       size: payload.size,
       enqueuedAt: now,
@@ -124,9 +121,6 @@ export class Intake {
       hasOwnId: message.messageId !== undefined,
       life: newLife(availableTime(message, now)),
     });
-    this.#nextSeq += 1;
-    this.#register.add(entry);
-    return entry;
   }
 
   #refusal(size: number): BrokerError | undefined {

@@ -24,11 +24,14 @@ export type EntryState =
   | "leaving"
   | "gone";
 
-/** What is fixed about a message in a queue. */
-export interface EntryFacts {
-  readonly seq: number;
+/** What a message shares with others of its queue. */
+export interface SharedByEntries {
   readonly group: TargetGroup<MessageEntry>;
   readonly lane: Lane<MessageEntry> | undefined;
+}
+
+/** What is known of a message when it enters a queue. */
+export interface EntryFacts {
   readonly priority: number;
   /** Bytes of content. */
   readonly size: number;
@@ -63,10 +66,10 @@ export class MessageEntry {
   /** Its place among the due times; -1: it is not there. */
   duePlace = -1;
 
-  constructor(facts: EntryFacts) {
-    this.seq = facts.seq;
-    this.group = facts.group;
-    this.lane = facts.lane;
+  constructor(seq: number, { group, lane }: SharedByEntries, facts: EntryFacts) {
+    this.seq = seq;
+    this.group = group;
+    this.lane = lane;
     this.priority = facts.priority;
     this.size = facts.size;
     this.enqueuedAt = facts.enqueuedAt;

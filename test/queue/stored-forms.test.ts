@@ -100,7 +100,7 @@ test("a head comes back as it was written", (t) => {
   });
   const property = fc.property(facts, life, optional(text), text, (fixed, written, orderingKey, code) => {
     const lane = orderingKey === undefined ? undefined : new Lane<MessageEntry>(orderingKey);
-    const entry = new MessageEntry({ ...fixed, life: written, seq: 1, group: new TargetGroup(code), lane });
+    const entry = new MessageEntry(1, { group: new TargetGroup(code), lane }, { ...fixed, life: written });
     const read = decodeHead(encodeHead(entry, written));
     t.deepEqual(read, { ...fixed, life: written, orderingKey, targetCode: code });
   });
