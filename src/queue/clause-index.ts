@@ -5,22 +5,22 @@ import { resolvePath } from "../query/path.js";
 import type { Path } from "../query/query.js";
 import type { TellingClause } from "./telling-clause.js";
 
-/** What is filed under the values of one path. A key with one item costs no set. */
-interface Filing<T> {
+/** What is filed under the values of one path. A key with one code costs no set. */
+interface Filing {
   readonly path: Path;
   readonly kind: TellingClause["kind"];
-  readonly byKey: Map<PostingKey, T | Set<T>>;
+  readonly byKey: Map<PostingKey, string | Set<string>>;
 }
 
-/** Items filed under the keys of a clause; metadata finds those whose clause it may satisfy by looking up its own values. */
-export class ClauseIndex<T extends object> {
-  readonly #filings = new Map<string, Filing<T>>();
+/** Codes of targets, filed under the keys of a clause; metadata finds those whose clause it may satisfy by looking up its own values. */
+export class ClauseIndex {
+  readonly #filings = new Map<string, Filing>();
 
   get isEmpty(): boolean {
     return this.#filings.size === 0;
   }
 
-  /** How many items a look-up by this clause would find at most. */
+  /** How many codes a look-up by this clause would find at most. */
   countUnder({ path, kind, keys }: TellingClause): number {
     const byKey = this.#filings.get(nameOf(kind, path))?.byKey;
     if (byKey === undefined) return 0;
@@ -32,7 +32,7 @@ export class ClauseIndex<T extends object> {
     return count;
   }
 
-  add(clause: TellingClause, item: T): void {
+  add(clause: TellingClause, code: string): void {
     const { path, kind, keys } = clause;
     const name = nameOf(kind, path);
     let filing = this.#filings.get(name);
@@ -42,28 +42,28 @@ export class ClauseIndex<T extends object> {
     }
     for (const key of keys) {
       const filed = filing.byKey.get(key);
-      if (filed === undefined) filing.byKey.set(key, item);
-      else if (filed instanceof Set) filed.add(item);
-      else filing.byKey.set(key, new Set([filed, item]));
+      if (filed === undefined) filing.byKey.set(key, code);
+      else if (filed instanceof Set) filed.add(code);
+      else filing.byKey.set(key, new Set([filed, code]));
     }
   }
 
-  delete({ path, kind, keys }: TellingClause, item: T): void {
+  delete({ path, kind, keys }: TellingClause, code: string): void {
     const name = nameOf(kind, path);
     const byKey = this.#filings.get(name)?.byKey;
     if (byKey === undefined) return;
     for (const key of keys) {
       const filed = byKey.get(key);
       if (filed instanceof Set) {
-        filed.delete(item);
+        filed.delete(code);
         if (filed.size === 0) byKey.delete(key);
-      } else if (filed === item) byKey.delete(key);
+      } else if (filed === code) byKey.delete(key);
     }
     if (byKey.size === 0) this.#filings.delete(name);
   }
 
-  /** Items whose clause the metadata may satisfy, every one that it does among them; some may come twice. */
-  *satisfiedBy(attributes: Attributes): Generator<T> {
+  /** Codes whose clause the metadata may satisfy, every one that it does among them; some may come twice. */
+  *satisfiedBy(attributes: Attributes): Generator<string> {
     for (const { path, kind, byKey } of this.#filings.values()) {
       const value = resolvePath(attributes, path);
       if (value === undefined) continue;

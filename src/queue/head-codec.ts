@@ -30,8 +30,8 @@ export interface MessageHead extends EntryFacts {
 
 /** Writes what is stored of a message apart from its content; `life` is what it is to be, which may not be so in memory yet. */
 export function encodeHead(entry: MessageEntry, life: MessageLife): Uint8Array {
-  const { expiresAt, lane, group } = entry;
-  const writer = new ByteWriter(96 + group.key.length);
+  const { expiresAt, lane, targetCode } = entry;
+  const writer = new ByteWriter(96 + targetCode.length);
   writer.byte(version);
   writer.byte(flagsOf(entry, life));
   writer.byte(entry.priority);
@@ -42,7 +42,7 @@ export function encodeHead(entry: MessageEntry, life: MessageLife): Uint8Array {
   if (lane !== undefined) writer.text(lane.key);
   if (hasPast(life)) writePast(writer, life);
   if (life.death !== undefined) writeDeath(writer, life.death);
-  writer.text(group.key);
+  writer.text(targetCode);
   return writer.finish();
 }
 

@@ -1,7 +1,8 @@
+import type { Query } from "../query/query.js";
 import type { Lane } from "./lane.js";
 import type { Lease } from "./lease.js";
 import type { MessageLife } from "./message-life.js";
-import type { TargetGroup } from "./target-group.js";
+import { targetOf } from "./recent-targets.js";
 
 /**
  * Where a message is, more exactly than its sender is told.
@@ -26,7 +27,8 @@ export type EntryState =
 
 /** What a message shares with others of its queue. */
 export interface SharedByEntries {
-  readonly group: TargetGroup<MessageEntry>;
+  /** Its target in the form in which it is stored. */
+  readonly targetCode: string;
   readonly lane: Lane<MessageEntry> | undefined;
 }
 
@@ -49,7 +51,8 @@ export interface EntryFacts {
  */
 export class MessageEntry {
   readonly seq: number;
-  readonly group: TargetGroup<MessageEntry>;
+  /** Its target in the form in which it is stored. */
+  readonly targetCode: string;
   readonly lane: Lane<MessageEntry> | undefined;
   readonly priority: number;
   readonly size: number;
@@ -66,9 +69,9 @@ export class MessageEntry {
   /** Its place among the due times; -1: it is not there. */
   duePlace = -1;
 
-  constructor(seq: number, { group, lane }: SharedByEntries, facts: EntryFacts) {
+  constructor(seq: number, { targetCode, lane }: SharedByEntries, facts: EntryFacts) {
     this.seq = seq;
-    this.group = group;
+    this.targetCode = targetCode;
     this.lane = lane;
     this.priority = facts.priority;
     this.size = facts.size;
@@ -76,6 +79,11 @@ export class MessageEntry {
     this.hasOwnId = facts.hasOwnId;
     this.expiresAt = facts.expiresAt;
     this.life = facts.life;
+  }
+
+  /** Which clients may get it; key, selector and `droppable` are no part of it. */
+  get target(): Query {
+    return targetOf(this.targetCode).query;
   }
 
   /** A consumer has it, or had it and that is being settled. */
