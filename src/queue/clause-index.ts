@@ -5,11 +5,14 @@ import { resolvePath } from "../query/path.js";
 import type { Path } from "../query/query.js";
 import type { TellingClause } from "./telling-clause.js";
 
-/** What is filed under the values of one path. A key with one code costs no set. */
+/** What keys are filed under: few of them share one slot. A number takes less memory than a text. */
+type Slot = Exclude<PostingKey, string>;
+
+/** What is filed under the values of one path. A slot with one code costs no set. */
 interface Filing {
   readonly path: Path;
   readonly kind: TellingClause["kind"];
-  readonly byKey: Map<PostingKey, string | Set<string>>;
+  readonly bySlot: Map<Slot, string | Set<string>>;
 }
 
 /** Codes of targets, filed under the keys of a clause; metadata finds those whose clause it may satisfy by looking up its own values. */
@@ -22,11 +25,11 @@ export class ClauseIndex {
 
   /** How many codes a look-up by this clause would find at most. */
   countUnder({ path, kind, keys }: TellingClause): number {
-    const byKey = this.#filings.get(nameOf(kind, path))?.byKey;
-    if (byKey === undefined) return 0;
+    const bySlot = this.#filings.get(nameOf(kind, path))?.bySlot;
+    if (bySlot === undefined) return 0;
     let count = 0;
-    for (const key of keys) {
-      const filed = byKey.get(key);
+    for (const slot of keys.map(slotOf)) {
+      const filed = bySlot.get(slot);
       if (filed !== undefined) count += filed instanceof Set ? filed.size : 1;
     }
     return count;
@@ -37,38 +40,38 @@ export class ClauseIndex {
     const name = nameOf(kind, path);
     let filing = this.#filings.get(name);
     if (filing === undefined) {
-      filing = { path, kind, byKey: new Map() };
+      filing = { path, kind, bySlot: new Map() };
       this.#filings.set(name, filing);
     }
-    for (const key of keys) {
-      const filed = filing.byKey.get(key);
-      if (filed === undefined) filing.byKey.set(key, code);
+    for (const slot of keys.map(slotOf)) {
+      const filed = filing.bySlot.get(slot);
+      if (filed === undefined) filing.bySlot.set(slot, code);
       else if (filed instanceof Set) filed.add(code);
-      else filing.byKey.set(key, new Set([filed, code]));
+      else filing.bySlot.set(slot, new Set([filed, code]));
     }
   }
 
   delete({ path, kind, keys }: TellingClause, code: string): void {
     const name = nameOf(kind, path);
-    const byKey = this.#filings.get(name)?.byKey;
-    if (byKey === undefined) return;
-    for (const key of keys) {
-      const filed = byKey.get(key);
+    const bySlot = this.#filings.get(name)?.bySlot;
+    if (bySlot === undefined) return;
+    for (const slot of keys.map(slotOf)) {
+      const filed = bySlot.get(slot);
       if (filed instanceof Set) {
         filed.delete(code);
-        if (filed.size === 0) byKey.delete(key);
-      } else if (filed === code) byKey.delete(key);
+        if (filed.size === 0) bySlot.delete(slot);
+      } else if (filed === code) bySlot.delete(slot);
     }
-    if (byKey.size === 0) this.#filings.delete(name);
+    if (bySlot.size === 0) this.#filings.delete(name);
   }
 
   /** Codes whose clause the metadata may satisfy, every one that it does among them; some may come twice. */
   *satisfiedBy(attributes: Attributes): Generator<string> {
-    for (const { path, kind, byKey } of this.#filings.values()) {
+    for (const { path, kind, bySlot } of this.#filings.values()) {
       const value = resolvePath(attributes, path);
       if (value === undefined) continue;
-      for (const key of kind === "is" ? keysOf(value) : keysIn(value, byKey)) {
-        const filed = byKey.get(key);
+      for (const slot of kind === "is" ? slotsOf(value) : slotsIn(value, bySlot)) {
+        const filed = bySlot.get(slot);
         if (filed instanceof Set) yield* filed;
         else if (filed !== undefined) yield filed;
       }
@@ -76,16 +79,27 @@ export class ClauseIndex {
   }
 }
 
-function* keysOf(value: Value): Generator<PostingKey> {
+function* slotsOf(value: Value): Generator<Slot> {
   const key = keyOf(value);
-  if (key !== undefined) yield key;
+  if (key !== undefined) yield slotOf(key);
 }
 
-function* keysIn(value: Value, filed: ReadonlyMap<PostingKey, unknown>): Generator<PostingKey> {
-  if (Array.isArray(value)) for (const element of value) yield* keysOf(element);
-  else if (isValueMap(value)) for (const key in value) yield* keysOf(key);
+function* slotsIn(value: Value, filed: ReadonlyMap<Slot, unknown>): Generator<Slot> {
+  if (Array.isArray(value)) for (const element of value) yield* slotsOf(element);
+  else if (isValueMap(value)) for (const key in value) yield* slotsOf(key);
   // A text contains more than could be looked up; targets that ask for a part of a text where others ask for an element are rare.
   else if (typeof value === "string") yield* filed.keys();
+}
+
+function slotOf(key: PostingKey): Slot {
+  return typeof key === "string" ? hashOf(key) : key;
+}
+
+/** FNV-1a over UTF-16 units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
 }
 
 function nameOf(kind: TellingClause["kind"], path: Path): string {
