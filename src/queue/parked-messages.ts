@@ -27,7 +27,7 @@ export class ParkedMessages {
   /** Where targets were filed that had a choice of clauses. The others' place follows from the target. */
   readonly #chosen = new Map<string, TellingClause>();
 
-  /** Adds a message that is in no heap. */
+  /** Adds a message that stands nowhere. */
   park(entry: MessageEntry): void {
     const { targetCode } = entry;
     if (this.#byTarget.has(targetCode)) this.#heapOf(targetCode).push(entry);
@@ -42,9 +42,10 @@ export class ParkedMessages {
   unpark(entry: MessageEntry): void {
     const { targetCode } = entry;
     const parked = this.#byTarget.get(targetCode);
-    if (parked instanceof ReadyHeap) parked.remove(entry);
-    else entry.place = -1;
-    if (parked instanceof ReadyHeap && parked.size > 0) return;
+    if (parked instanceof ReadyHeap) {
+      parked.remove(entry);
+      if (parked.size > 0) return;
+    } else entry.place = -1;
     this.#byTarget.delete(targetCode);
     this.#unfile(targetCode);
   }
@@ -65,6 +66,7 @@ export class ParkedMessages {
     return heaps;
   }
 
+  /** The heap of a target that has parked messages, or is to have one. */
   #heapOf(code: string): ReadyHeap<MessageEntry> {
     const parked = this.#byTarget.get(code);
     if (parked instanceof ReadyHeap) return parked;

@@ -24,19 +24,18 @@ export async function recoverQueues(store: QueueStore, running: RunningQueues, n
 }
 
 async function recoverMessages(store: QueueStore, machine: QueueMachine, now: number): Promise<void> {
-  const queue = machine.name;
   const dead: { readonly seq: number; readonly head: MessageHead; readonly since: number }[] = [];
-  await forEach(store.heads(queue), ({ seq, head: bytes }) => {
-    const head = readable(
-      () => `message ${seq} of the queue '${queue}'`,
-      () => decodeHead(bytes),
-    );
-    const { death } = head.life;
-    if (death === undefined) machine.restore(seq, head, now);
-    else dead.push({ seq, head, since: death.since });
+  const placeOf = (seq: number) => () => `message ${seq} of the queue '${machine.name}'`;
+  await forEach(store.heads(machine.name), ({ seq, head: bytes }) => {
+    readable(placeOf(seq), () => {
+      const head = decodeHead(bytes);
+      const { death } = head.life;
+      if (death === undefined) machine.restore(seq, head, now);
+      else dead.push({ seq, head, since: death.since });
+    });
   });
   dead.sort((a, b) => a.since - b.since || a.seq - b.seq);
-  for (const { seq, head } of dead) machine.restore(seq, head, now);
+  for (const { seq, head } of dead) readable(placeOf(seq), () => machine.restore(seq, head, now));
 }
 
 async function recoverIds(store: QueueStore, machine: QueueMachine): Promise<void> {
