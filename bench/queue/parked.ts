@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Client } from "@grpc/grpc-js";
 import { cpuSeconds, median, type Served } from "../measure.js";
 import { enqueue, openChannel } from "./load/broker-load.js";
-import { startBrokerWith } from "./peer-servers.js";
+import { startBroker } from "./peer-servers.js";
 import { consumeAs, messageFor } from "./targeted.js";
 
 const count = Number(/--count=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 1_000_000);
@@ -17,9 +17,8 @@ const queue = "bench";
 const perCall = 1_000;
 const callsUnderWay = 4;
 const samples = 200;
-/** A Node that collects garbage when it is told to, so that what is left is in use. */
-const flags = ["--expose-gc", "--import=data:text/javascript,process.on('SIGWINCH',()=>globalThis.gc())"];
-const settleMs = 4_000;
+/** After a minute in which little happens, V8 begins to give memory back; in two steps, as a rule. */
+const restMs = 150_000;
 
 /** How long a start took, until the broker said that it listens. */
 interface StartTime {
@@ -36,9 +35,15 @@ interface Latency {
   readonly p99: number;
 }
 
+/** Bytes for each message, or of a broker without any. */
+interface Memory {
+  readonly atOnce: number;
+  readonly atRest: number;
+}
+
 interface Figures {
-  readonly filledBytes: number;
-  readonly restartedBytes: number;
+  readonly filled: Memory;
+  readonly restarted: Memory;
   readonly start: StartTime;
   readonly fromConfirm: Latency;
   readonly fromEnqueue: Latency;
@@ -47,18 +52,25 @@ interface Figures {
 
 async function start(folder: string): Promise<Started> {
   const began = performance.now();
-  const served = await startBrokerWith(flags, folder);
+  const served = await startBroker(folder);
   const seconds = (performance.now() - began) / 1_000;
   return { ...served, time: { seconds, cpuSeconds: cpuSeconds(served.pid) } };
 }
 
-/** Bytes that a process holds in memory beside the pages of files: the store's file is mapped, and none of it counts. */
-async function anonymousBytes(pid: number): Promise<number> {
-  for (let collection = 0; collection < 2; collection += 1) {
-    process.kill(pid, "SIGWINCH");
-    await setTimeout(settleMs);
-  }
+/** What a process holds in memory beside the pages of files (the store's file is mapped, and none of it counts), and what of it after a rest. */
+async function memoryOf(pid: number): Promise<Memory> {
+  const atOnce = anonymousBytes(pid);
+  await setTimeout(restMs);
+  return { atOnce, atRest: anonymousBytes(pid) };
+}
+
+function anonymousBytes(pid: number): number {
   return Number(/RssAnon:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
+}
+
+/** What each message has added. */
+function perMessage(full: Memory, empty: Memory): Memory {
+  return { atOnce: (full.atOnce - empty.atOnce) / count, atRest: (full.atRest - empty.atRest) / count };
 }
 
 /** Enqueues messages for users who are not there, `users` different ones. */
@@ -114,48 +126,49 @@ async function arrivalOf(port: number, user: string): Promise<number> {
   return performance.now() - began;
 }
 
-async function measureParked(users: number, emptyBytes: number): Promise<Figures> {
+async function measureParked(users: number, empty: Memory): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), "parked-bench-"));
   let server = await start(folder);
   try {
     const filling = openChannel(server.port);
     await park(filling, users);
     filling.close();
-    const filledBytes = ((await anonymousBytes(server.pid)) - emptyBytes) / count;
+    const filled = perMessage(await memoryOf(server.pid), empty);
     await server.stop();
     server = await start(folder);
-    const restartedBytes = ((await anonymousBytes(server.pid)) - emptyBytes) / count;
+    const restarted = perMessage(await memoryOf(server.pid), empty);
     const latency = await latencies(server.port);
     const arrivalMs = await arrivalOf(server.port, `absent-${users >> 1}`);
-    return { filledBytes, restartedBytes, start: server.time, ...latency, arrivalMs };
+    return { filled, restarted, start: server.time, ...latency, arrivalMs };
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measureEmpty(): Promise<{ readonly bytes: number; readonly start: StartTime }> {
+async function measureEmpty(): Promise<{ readonly memory: Memory; readonly start: StartTime }> {
   const folder = mkdtempSync(join(tmpdir(), "parked-bench-"));
   const server = await start(folder);
-  const bytes = await anonymousBytes(server.pid);
+  const memory = await memoryOf(server.pid);
   await server.stop();
   rmSync(folder, { recursive: true });
-  return { bytes, start: server.time };
+  return { memory, start: server.time };
 }
 
 execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", 2, 2] });
 const empty = await measureEmpty();
 const timeOf = (time: StartTime) => `${time.seconds.toFixed(1)} (${time.cpuSeconds.toFixed(1)})`;
+const bytes = ({ atOnce, atRest }: Memory) => `${atOnce.toFixed(0)} (${atRest.toFixed(0)})`;
 const ms = (figure: Latency) => `${figure.median.toFixed(1)} (${figure.p99.toFixed(1)})`;
-console.log(`Empty: ${(empty.bytes / 2 ** 20).toFixed(0)} MiB, starts in ${timeOf(empty.start)} s\n`);
+console.log(`Empty: ${(empty.memory.atRest / 2 ** 20).toFixed(0)} MiB, starts in ${timeOf(empty.start)} s\n`);
 console.log(
-  "| parked | distinct targets | B per message, filled | B per message, restarted | start, s (CPU s) | confirm to delivery, ms, median (p99) | enqueue to delivery, ms | a parked message to a client that comes, ms |",
+  "| parked | distinct targets | B per message, filled (at rest) | B per message, restarted (at rest) | start, s (CPU s) | confirm to delivery, ms, median (p99) | enqueue to delivery, ms | a parked message to a client that comes, ms |",
 );
 console.log("|---|---|---|---|---|---|---|---|");
 for (const users of [10, count]) {
-  const figures = await measureParked(users, empty.bytes);
-  const { filledBytes, restartedBytes, fromConfirm, fromEnqueue, arrivalMs } = figures;
-  const memory = `${filledBytes.toFixed(0)} | ${restartedBytes.toFixed(0)}`;
+  const figures = await measureParked(users, empty.memory);
+  const { filled, restarted, fromConfirm, fromEnqueue, arrivalMs } = figures;
+  const memory = `${bytes(filled)} | ${bytes(restarted)}`;
   const times = `${timeOf(figures.start)} | ${ms(fromConfirm)} | ${ms(fromEnqueue)} | ${arrivalMs.toFixed(1)}`;
   console.log(`| ${count} | ${users} | ${memory} | ${times} |`);
 }

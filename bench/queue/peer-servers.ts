@@ -14,12 +14,9 @@ const redisProgram = "/usr/bin/redis-server";
 const startTimeoutMs = 60_000;
 
 /** This broker, as built, with the store that is its default. */
-export const startBroker: StartServer = (folder) => startBrokerWith([], folder);
-
-/** The broker in a Node with some flags. */
-export function startBrokerWith(flags: readonly string[], folder: string): Promise<Served> {
+export function startBroker(folder: string): Promise<Served> {
   const main = ["dist/gateways/main.js", "--port", "0", "--log-level", "silent"];
-  return serve([process.execPath, ...flags, ...main, "--queue-store", "lmdb", "--data-dir", folder]);
+  return serve([process.execPath, ...main, "--queue-store", "lmdb", "--data-dir", folder]);
 }
 
 /** Redis that calls fsync before it answers. */

@@ -5,70 +5,73 @@ import { resolvePath } from "../query/path.js";
 import type { Path } from "../query/query.js";
 import type { TellingClause } from "./telling-clause.js";
 
-/** What is filed under the values of one path. A key with one item costs no set. */
-interface Filing<T> {
+/** What keys are filed under: few of them share one slot. A number takes less memory than a text. */
+type Slot = Exclude<PostingKey, string>;
+
+/** What is filed under the values of one path. A slot with one code costs no set. */
+interface Filing {
   readonly path: Path;
   readonly kind: TellingClause["kind"];
-  readonly byKey: Map<PostingKey, T | Set<T>>;
+  readonly bySlot: Map<Slot, string | Set<string>>;
 }
 
-/** Items filed under the keys of a clause; metadata finds those whose clause it may satisfy by looking up its own values. */
-export class ClauseIndex<T extends object> {
-  readonly #filings = new Map<string, Filing<T>>();
+/** Codes of targets, filed under the keys of a clause; metadata finds those whose clause it may satisfy by looking up its own values. */
+export class ClauseIndex {
+  readonly #filings = new Map<string, Filing>();
 
   get isEmpty(): boolean {
     return this.#filings.size === 0;
   }
 
-  /** How many items a look-up by this clause would find at most. */
+  /** How many codes a look-up by this clause would find at most. */
   countUnder({ path, kind, keys }: TellingClause): number {
-    const byKey = this.#filings.get(nameOf(kind, path))?.byKey;
-    if (byKey === undefined) return 0;
+    const bySlot = this.#filings.get(nameOf(kind, path))?.bySlot;
+    if (bySlot === undefined) return 0;
     let count = 0;
-    for (const key of keys) {
-      const filed = byKey.get(key);
+    for (const slot of keys.map(slotOf)) {
+      const filed = bySlot.get(slot);
       if (filed !== undefined) count += filed instanceof Set ? filed.size : 1;
     }
     return count;
   }
 
-  add(clause: TellingClause, item: T): void {
+  add(clause: TellingClause, code: string): void {
     const { path, kind, keys } = clause;
     const name = nameOf(kind, path);
     let filing = this.#filings.get(name);
     if (filing === undefined) {
-      filing = { path, kind, byKey: new Map() };
+      filing = { path, kind, bySlot: new Map() };
       this.#filings.set(name, filing);
     }
-    for (const key of keys) {
-      const filed = filing.byKey.get(key);
-      if (filed === undefined) filing.byKey.set(key, item);
-      else if (filed instanceof Set) filed.add(item);
-      else filing.byKey.set(key, new Set([filed, item]));
+    for (const slot of keys.map(slotOf)) {
+      const filed = filing.bySlot.get(slot);
+      if (filed === undefined) filing.bySlot.set(slot, code);
+      else if (filed instanceof Set) filed.add(code);
+      else filing.bySlot.set(slot, new Set([filed, code]));
     }
   }
 
-  delete({ path, kind, keys }: TellingClause, item: T): void {
+  delete({ path, kind, keys }: TellingClause, code: string): void {
     const name = nameOf(kind, path);
-    const byKey = this.#filings.get(name)?.byKey;
-    if (byKey === undefined) return;
-    for (const key of keys) {
-      const filed = byKey.get(key);
+    const bySlot = this.#filings.get(name)?.bySlot;
+    if (bySlot === undefined) return;
+    for (const slot of keys.map(slotOf)) {
+      const filed = bySlot.get(slot);
       if (filed instanceof Set) {
-        filed.delete(item);
-        if (filed.size === 0) byKey.delete(key);
-      } else if (filed === item) byKey.delete(key);
+        filed.delete(code);
+        if (filed.size === 0) bySlot.delete(slot);
+      } else if (filed === code) bySlot.delete(slot);
     }
-    if (byKey.size === 0) this.#filings.delete(name);
+    if (bySlot.size === 0) this.#filings.delete(name);
   }
 
-  /** Items whose clause the metadata may satisfy, every one that it does among them; some may come twice. */
-  *satisfiedBy(attributes: Attributes): Generator<T> {
-    for (const { path, kind, byKey } of this.#filings.values()) {
+  /** Codes whose clause the metadata may satisfy, every one that it does among them; some may come twice. */
+  *satisfiedBy(attributes: Attributes): Generator<string> {
+    for (const { path, kind, bySlot } of this.#filings.values()) {
       const value = resolvePath(attributes, path);
       if (value === undefined) continue;
-      for (const key of kind === "is" ? keysOf(value) : keysIn(value, byKey)) {
-        const filed = byKey.get(key);
+      for (const slot of kind === "is" ? slotsOf(value) : slotsIn(value, bySlot)) {
+        const filed = bySlot.get(slot);
         if (filed instanceof Set) yield* filed;
         else if (filed !== undefined) yield filed;
       }
@@ -76,16 +79,27 @@ export class ClauseIndex<T extends object> {
   }
 }
 
-function* keysOf(value: Value): Generator<PostingKey> {
+function* slotsOf(value: Value): Generator<Slot> {
   const key = keyOf(value);
-  if (key !== undefined) yield key;
+  if (key !== undefined) yield slotOf(key);
 }
 
-function* keysIn(value: Value, filed: ReadonlyMap<PostingKey, unknown>): Generator<PostingKey> {
-  if (Array.isArray(value)) for (const element of value) yield* keysOf(element);
-  else if (isValueMap(value)) for (const key in value) yield* keysOf(key);
+function* slotsIn(value: Value, filed: ReadonlyMap<Slot, unknown>): Generator<Slot> {
+  if (Array.isArray(value)) for (const element of value) yield* slotsOf(element);
+  else if (isValueMap(value)) for (const key in value) yield* slotsOf(key);
   // A text contains more than could be looked up; targets that ask for a part of a text where others ask for an element are rare.
   else if (typeof value === "string") yield* filed.keys();
+}
+
+function slotOf(key: PostingKey): Slot {
+  return typeof key === "string" ? hashOf(key) : key;
+}
+
+/** FNV-1a over UTF-16 units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
 }
 
 function nameOf(kind: TellingClause["kind"], path: Path): string {

@@ -104,7 +104,7 @@ export class Dispatcher {
   clientChanged(client: Client, consumers: Iterable<Consumer>): void {
     this.#waiting.changed(client);
     for (const consumer of consumers) {
-      this.#giveUp(consumer, ({ group }) => !mayGet(group.target, consumer));
+      this.#giveUp(consumer, ({ target }) => !mayGet(target, consumer));
       if (consumer.waits) this.#serve(consumer);
     }
   }
@@ -128,16 +128,16 @@ export class Dispatcher {
   /** Hands a message to whoever waits for it, or parks it. */
   #offer(entry: MessageEntry): void {
     if (this.#isExpired(entry)) return;
-    const { lane, group } = entry;
+    const { lane, target } = entry;
     const owner = lane?.owner;
-    if (owner?.keepsLanes && mayGet(group.target, owner)) {
+    if (owner?.keepsLanes && mayGet(target, owner)) {
       if (owner.waits) this.#give(owner, entry);
       else this.#keep(owner, entry);
       return;
     }
     // One that cannot have this message goes on with those after it, unless another takes this one.
     if (lane !== undefined && owner?.state !== "open") lane.owner = undefined;
-    const consumer = this.#waiting.find(group.target);
+    const consumer = this.#waiting.find(target);
     if (consumer === undefined) this.#parked.park(entry);
     else this.#give(consumer, entry);
   }
@@ -183,7 +183,7 @@ export class Dispatcher {
     const choice = new ReadyChoice<MessageEntry>();
     const kept = this.#kept.get(consumer);
     if (kept !== undefined) choice.push(kept);
-    for (const { ready } of this.#parked.groupsFor(consumer)) choice.push(ready);
+    for (const heap of this.#parked.heapsFor(consumer)) choice.push(heap);
     return choice;
   }
 

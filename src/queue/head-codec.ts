@@ -22,16 +22,16 @@ const allFlags = 63;
 
 const outcomes: readonly AttemptOutcome[] = ["released", "connection-lost", "rejected", "timed-out"];
 
-/** A head as it was stored: the facts of an entry, its target and its ordering key still as texts. */
-export interface DecodedHead extends Omit<EntryFacts, "seq" | "group" | "lane"> {
+/** A head as it was stored: the facts of an entry, and what it shares with others still as texts. */
+export interface MessageHead extends EntryFacts {
   readonly targetCode: string;
   readonly orderingKey: string | undefined;
 }
 
 /** Writes what is stored of a message apart from its content; `life` is what it is to be, which may not be so in memory yet. */
 export function encodeHead(entry: MessageEntry, life: MessageLife): Uint8Array {
-  const { expiresAt, lane, group } = entry;
-  const writer = new ByteWriter(96 + group.key.length);
+  const { expiresAt, lane, targetCode } = entry;
+  const writer = new ByteWriter(96 + targetCode.length);
   writer.byte(version);
   writer.byte(flagsOf(entry, life));
   writer.byte(entry.priority);
@@ -42,31 +42,29 @@ export function encodeHead(entry: MessageEntry, life: MessageLife): Uint8Array {
   if (lane !== undefined) writer.text(lane.key);
   if (hasPast(life)) writePast(writer, life);
   if (life.death !== undefined) writeDeath(writer, life.death);
-  writer.text(group.key);
+  writer.text(targetCode);
   return writer.finish();
 }
 
 /** Reads a head back. @throws BrokerError `STORAGE_FAILED` for anything that {@link encodeHead} does not write. */
-export function decodeHead(head: Uint8Array): DecodedHead {
+export function decodeHead(head: Uint8Array): MessageHead {
   const reader = new ByteReader(head);
   if (reader.byte() !== version) throw unreadable("the head of a message is of another version");
   const flags = reader.byte();
   if (flags > allFlags) throw unreadable("the flags of a head");
-  const optional = <T>(flag: number, read: () => T) => ((flags & flag) === 0 ? undefined : read());
-  const decoded = {
-    hasOwnId: (flags & hasOwnIdFlag) !== 0,
-    priority: reader.byte(),
-    enqueuedAt: reader.number(),
-    size: reader.count(),
-    expiresAt: optional(expiresFlag, () => reader.number()),
-  };
-  const availableAt = optional(availableFlag, () => reader.number());
-  const orderingKey = optional(laneFlag, () => reader.text());
-  const past = optional(pastFlag, () => readPast(reader));
-  const death = optional(deadFlag, () => readDeath(reader));
+  const priority = reader.byte();
+  const enqueuedAt = reader.number();
+  const size = reader.count();
+  const expiresAt = (flags & expiresFlag) === 0 ? undefined : reader.number();
+  const availableAt = (flags & availableFlag) === 0 ? undefined : reader.number();
+  const orderingKey = (flags & laneFlag) === 0 ? undefined : reader.text();
+  const past = (flags & pastFlag) === 0 ? undefined : readPast(reader);
+  const death = (flags & deadFlag) === 0 ? undefined : readDeath(reader);
   const targetCode = reader.text();
   reader.end();
-  return { ...decoded, orderingKey, targetCode, life: lifeOf(past, availableAt, death) };
+  const hasOwnId = (flags & hasOwnIdFlag) !== 0;
+  const life = lifeOf(past, availableAt, death);
+  return { priority, enqueuedAt, size, expiresAt, hasOwnId, life, orderingKey, targetCode };
 }
 
 function flagsOf({ hasOwnId, expiresAt, lane }: MessageEntry, life: MessageLife): number {

@@ -3,8 +3,8 @@ import type { ClientRef } from "../message/client-ref.js";
 import { bodyOf, encodeBody } from "./body-codec.js";
 import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
-import { type DecodedHead, encodeHead } from "./head-codec.js";
-import { Lane } from "./lane.js";
+import { encodeHead, type MessageHead } from "./head-codec.js";
+import { Lanes } from "./lanes.js";
 import { MessageEntry } from "./message-entry.js";
 import { newLife } from "./message-life.js";
 import type { MessageRegister } from "./message-register.js";
@@ -12,10 +12,9 @@ import type { QueueContext } from "./queue-context.js";
 import type { NewQueueMessage } from "./queue-message.js";
 import type { StoreChange } from "./queue-store.js";
 import { type RecentId, RecentIds } from "./recent-ids.js";
-import { SharedParts } from "./shared-parts.js";
+import { targetOf } from "./recent-targets.js";
 import { type AcceptedMessage, type Intention, StagedEnqueue } from "./staged-enqueue.js";
 import { encodeTarget } from "./target-code.js";
-import { TargetGroup } from "./target-group.js";
 
 /**
  * Takes messages into a queue: gives them their numbers, refuses what is too much, recognises copies, and brings together those that share
@@ -24,8 +23,7 @@ import { TargetGroup } from "./target-group.js";
 export class Intake {
   readonly #context: QueueContext;
   readonly #register: MessageRegister;
-  readonly #groups = new SharedParts((code) => new TargetGroup<MessageEntry>(code));
-  readonly #lanes = new SharedParts((key) => new Lane<MessageEntry>(key));
+  readonly #lanes = new Lanes();
   readonly #ids = new RecentIds();
   #nextSeq: number;
 
@@ -54,15 +52,13 @@ export class Intake {
     });
   }
 
-  /** Takes in a message as it was stored. */
-  restore(seq: number, { targetCode, orderingKey, ...facts }: DecodedHead): MessageEntry {
+  /** Takes in a message as it is stored, or will be. */
+  add(seq: number, head: MessageHead): MessageEntry {
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
-    const entry = new MessageEntry({
-      ...facts,
-      seq,
-      group: this.#groups.get(targetCode),
-      lane: orderingKey === undefined ? undefined : this.#lanes.get(orderingKey),
-    });
+    const { orderingKey } = head;
+    const targetCode = targetOf(head.targetCode).code;
+    const lane = orderingKey === undefined ? undefined : this.#lanes.get(orderingKey);
+    const entry = new MessageEntry(seq, { targetCode, lane }, head);
     this.#register.add(entry);
     return entry;
   }
@@ -73,8 +69,7 @@ export class Intake {
   }
 
   /** To be called when a message is gone: what nothing shares any more is forgotten. */
-  released({ group, lane }: MessageEntry): void {
-    this.#groups.released(group);
+  released({ lane }: MessageEntry): void {
     if (lane !== undefined) this.#lanes.released(lane);
   }
 
@@ -113,10 +108,9 @@ export class Intake {
   #newEntry(message: NewQueueMessage): MessageEntry {
     const { now, config } = this.#context;
     const { target, payload, orderingKey, priority = 0, ttlMs = config.messageTtlMs || undefined } = message;
-    const entry = new MessageEntry({
-      seq: this.#nextSeq,
-      group: this.#groups.get(encodeTarget(target)),
-      lane: orderingKey === undefined ? undefined : this.#lanes.get(orderingKey),
+    return this.add(this.#nextSeq, {
+      targetCode: encodeTarget(target),
+      orderingKey,
       priority,
       size: payload.size,
       enqueuedAt: now,
@@ -124,9 +118,6 @@ export class Intake {
       hasOwnId: message.messageId !== undefined,
       life: newLife(availableTime(message, now)),
     });
-    this.#nextSeq += 1;
-    this.#register.add(entry);
-    return entry;
   }
 
   #refusal(size: number): BrokerError | undefined {

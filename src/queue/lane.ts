@@ -1,7 +1,6 @@
 import type { Consumer } from "./consumer.js";
 import { PlacedHeap } from "./placed-heap.js";
 import type { ReadyItem } from "./ready-heap.js";
-import type { SharedPart } from "./shared-parts.js";
 
 /** A message with an ordering key. */
 export interface LaneItem extends ReadyItem {
@@ -13,7 +12,7 @@ export interface LaneItem extends ReadyItem {
  * The messages of one ordering key, which go one at a time. One of them is current: it may be handed out once it is ready; the others are held
  * back until it has left. The current one is the oldest, unless one that is older came back while it was out.
  */
-export class Lane<E extends LaneItem> implements SharedPart {
+export class Lane<E extends LaneItem> {
   readonly key: string;
   /** Who got the latest message and gets the next ones; nobody where it is free. Forgotten when no message is left. */
   owner: Consumer | undefined;
@@ -21,7 +20,6 @@ export class Lane<E extends LaneItem> implements SharedPart {
   keptFor: Consumer | undefined;
   /** Messages with this key, dead letters included. */
   members = 0;
-  isIdle = false;
   #current: E | undefined;
   readonly #held = new HeldHeap<E>();
 

@@ -1,7 +1,8 @@
+import type { Query } from "../query/query.js";
 import type { Lane } from "./lane.js";
 import type { Lease } from "./lease.js";
 import type { MessageLife } from "./message-life.js";
-import type { TargetGroup } from "./target-group.js";
+import { targetOf } from "./recent-targets.js";
 
 /**
  * Where a message is, more exactly than its sender is told.
@@ -24,11 +25,15 @@ export type EntryState =
   | "leaving"
   | "gone";
 
-/** What is fixed about a message in a queue. */
-export interface EntryFacts {
-  readonly seq: number;
-  readonly group: TargetGroup<MessageEntry>;
+/** What a message shares with others of its queue. */
+export interface SharedByEntries {
+  /** Its target in the form in which it is stored. */
+  readonly targetCode: string;
   readonly lane: Lane<MessageEntry> | undefined;
+}
+
+/** What is known of a message when it enters a queue. */
+export interface EntryFacts {
   readonly priority: number;
   /** Bytes of content. */
   readonly size: number;
@@ -46,7 +51,8 @@ export interface EntryFacts {
  */
 export class MessageEntry {
   readonly seq: number;
-  readonly group: TargetGroup<MessageEntry>;
+  /** Its target in the form in which it is stored. */
+  readonly targetCode: string;
   readonly lane: Lane<MessageEntry> | undefined;
   readonly priority: number;
   readonly size: number;
@@ -63,16 +69,21 @@ export class MessageEntry {
   /** Its place among the due times; -1: it is not there. */
   duePlace = -1;
 
-  constructor(facts: EntryFacts) {
-    this.seq = facts.seq;
-    this.group = facts.group;
-    this.lane = facts.lane;
+  constructor(seq: number, { targetCode, lane }: SharedByEntries, facts: EntryFacts) {
+    this.seq = seq;
+    this.targetCode = targetCode;
+    this.lane = lane;
     this.priority = facts.priority;
     this.size = facts.size;
     this.enqueuedAt = facts.enqueuedAt;
     this.hasOwnId = facts.hasOwnId;
     this.expiresAt = facts.expiresAt;
     this.life = facts.life;
+  }
+
+  /** Which clients may get it; key, selector and `droppable` are no part of it. */
+  get target(): Query {
+    return targetOf(this.targetCode).query;
   }
 
   /** A consumer has it, or had it and that is being settled. */

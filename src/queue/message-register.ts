@@ -70,7 +70,6 @@ export class MessageRegister {
   add(entry: MessageEntry): void {
     this.#counts[entry.state] += 1;
     this.#addLive(entry);
-    entry.group.members += 1;
     if (entry.lane !== undefined) entry.lane.members += 1;
   }
 
@@ -106,7 +105,6 @@ export class MessageRegister {
   #forget(entry: MessageEntry, wasDead: boolean): void {
     if (wasDead) this.#dead.delete(entry);
     else this.#deleteLive(entry);
-    entry.group.members -= 1;
     if (entry.lane !== undefined) entry.lane.members -= 1;
   }
 

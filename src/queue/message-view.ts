@@ -27,7 +27,7 @@ export function publicState(state: EntryState): QueueMessageState | undefined {
 
 /** A message as people see it. */
 export function queuedMessage(queue: string, entry: MessageEntry, body: MessageBody): QueuedMessage {
-  const { seq, group, lane, enqueuedAt, expiresAt, life, priority } = entry;
+  const { seq, target, lane, enqueuedAt, expiresAt, life, priority } = entry;
   const { messageId = generatedId(seq), payload, headers, nonce, source, picking } = body;
   const { availableAt, failedAttempts, releases } = life;
   return {
@@ -37,7 +37,7 @@ export function queuedMessage(queue: string, entry: MessageEntry, body: MessageB
     headers,
     ...(nonce === undefined ? {} : { nonce }),
     ...(source === undefined ? {} : { source }),
-    target: withPicking(group.target, picking),
+    target: withPicking(target, picking),
     enqueuedAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(availableAt === undefined ? {} : { availableAt }),

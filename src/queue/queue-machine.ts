@@ -5,7 +5,7 @@ import type { Random } from "../util/random.js";
 import type { Consumer } from "./consumer.js";
 import { Consumers } from "./consumers.js";
 import { Dispatcher } from "./dispatcher.js";
-import type { DecodedHead } from "./head-codec.js";
+import type { MessageHead } from "./head-codec.js";
 import { Intake } from "./intake.js";
 import { Leases } from "./leases.js";
 import type { MessageEntry } from "./message-entry.js";
@@ -138,9 +138,9 @@ export class QueueMachine {
   }
 
   /** Takes in a message from the store, before anything else happens. Dead letters in the order in which they died. */
-  restore(seq: number, head: DecodedHead, now: number): void {
+  restore(seq: number, head: MessageHead, now: number): void {
     this.#context.now = now;
-    const entry = this.#intake.restore(seq, head);
+    const entry = this.#intake.add(seq, head);
     if (head.life.death === undefined) this.#flow.enter(entry);
     else this.#flow.enterDead(entry);
   }

@@ -1,5 +1,5 @@
 import { BrokerError, toBrokerError } from "../errors.js";
-import { type DecodedHead, decodeHead } from "./head-codec.js";
+import { decodeHead, type MessageHead } from "./head-codec.js";
 import { decodeIdRecord } from "./intake.js";
 import type { QueueMachine } from "./queue-machine.js";
 import { decodeSettings } from "./queue-settings.js";
@@ -12,7 +12,10 @@ import type { RunningQueues } from "./running-queues.js";
  */
 export async function recoverQueues(store: QueueStore, running: RunningQueues, now: number): Promise<void> {
   for await (const { queue, settings } of store.queues()) {
-    const own = readable(`the queue '${queue}'`, () => decodeSettings(settings));
+    const own = readable(
+      () => `the queue '${queue}'`,
+      () => decodeSettings(settings),
+    );
     const machine = running.newMachine(queue, own);
     await recoverMessages(store, machine, now);
     await recoverIds(store, machine);
@@ -21,34 +24,45 @@ export async function recoverQueues(store: QueueStore, running: RunningQueues, n
 }
 
 async function recoverMessages(store: QueueStore, machine: QueueMachine, now: number): Promise<void> {
-  const queue = machine.name;
-  const dead: { readonly seq: number; readonly head: DecodedHead; readonly since: number }[] = [];
-  for await (const { seq, head: bytes } of store.heads(queue)) {
-    const head = readable(`message ${seq} of the queue '${queue}'`, () => decodeHead(bytes));
-    const { death } = head.life;
-    if (death === undefined) machine.restore(seq, head, now);
-    else dead.push({ seq, head, since: death.since });
-  }
+  const dead: { readonly seq: number; readonly head: MessageHead; readonly since: number }[] = [];
+  const placeOf = (seq: number) => () => `message ${seq} of the queue '${machine.name}'`;
+  await forEach(store.heads(machine.name), ({ seq, head: bytes }) => {
+    readable(placeOf(seq), () => {
+      const head = decodeHead(bytes);
+      const { death } = head.life;
+      if (death === undefined) machine.restore(seq, head, now);
+      else dead.push({ seq, head, since: death.since });
+    });
+  });
   dead.sort((a, b) => a.since - b.since || a.seq - b.seq);
-  for (const { seq, head } of dead) machine.restore(seq, head, now);
+  for (const { seq, head } of dead) readable(placeOf(seq), () => machine.restore(seq, head, now));
 }
 
 async function recoverIds(store: QueueStore, machine: QueueMachine): Promise<void> {
   const queue = machine.name;
   const ids: { readonly messageId: string; readonly at: number }[] = [];
-  for await (const { messageId, record } of store.ids(queue)) {
-    const at = readable(`an id of the queue '${queue}'`, () => decodeIdRecord(record));
+  await forEach(store.ids(queue), ({ messageId, record }) => {
+    const at = readable(
+      () => `an id of the queue '${queue}'`,
+      () => decodeIdRecord(record),
+    );
     ids.push({ messageId, at });
-  }
+  });
   ids.sort((a, b) => a.at - b.at);
   for (const { messageId, at } of ids) machine.restoreId(messageId, at);
 }
 
-function readable<T>(where: string, read: () => T): T {
+/** Walks what a store has. Where it is there at once, no turn is waited for each of a million records. */
+async function forEach<T>(items: AsyncIterable<T> | Iterable<T>, take: (item: T) => void): Promise<void> {
+  if (Symbol.iterator in items) for (const item of items) take(item);
+  else for await (const item of items) take(item);
+}
+
+function readable<T>(where: () => string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
     const { reason, message } = toBrokerError(thrown);
-    throw new BrokerError(reason, `${where}: ${message}`, { cause: thrown });
+    throw new BrokerError(reason, `${where()}: ${message}`, { cause: thrown });
   }
 }

@@ -29,13 +29,14 @@ function tellingClause(condition: Condition): TellingClause | undefined {
   const { value } = condition.operand;
   if (operator === "in") {
     const isShort = Array.isArray(value) && value.length <= maxKeys;
-    return isShort ? clauseOf(path, "is", value) : undefined;
+    return isShort && !value.some(isComposite)
+      ? { path, kind: "is", keys: keysEqualToAny(value) }
+      : undefined;
   }
-  if (operator !== "eq" && operator !== "contains") return undefined;
-  return clauseOf(path, operator === "eq" ? "is" : "contains", [value]);
+  if ((operator !== "eq" && operator !== "contains") || isComposite(value)) return undefined;
+  return { path, kind: operator === "eq" ? "is" : "contains", keys: keysEqualTo(value) };
 }
 
-function clauseOf(path: Path, kind: "is" | "contains", values: readonly Value[]): TellingClause | undefined {
-  if (values.some(isComposite)) return undefined;
-  return { path, kind, keys: [...new Set(values.flatMap(keysEqualTo))] };
+function keysEqualToAny(values: readonly Value[]): PostingKey[] {
+  return [...new Set(values.flatMap(keysEqualTo))];
 }

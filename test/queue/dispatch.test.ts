@@ -33,6 +33,19 @@ test("a consumer finds its message amid many that are not for it by a few look-u
   t.true(attributes.looks < 10, `${attributes.looks} look-ups`);
 });
 
+test("texts of one hash are told apart", async (t) => {
+  const words = ["costarring", "liquid"]; // FNV-1a makes the same number of both
+  const clients = words.map((word) => makeClient({ id: word, metadata: { word } }));
+  const started = await startQueues(t, { clients });
+  const forWord = (word: string) => job(word, { target: makeQuery({ conditions: [equals("word", word)] }) });
+  await enqueue(started, ...words.map(forWord));
+  const sinks = clients.map((client) => consume(started, client, { credit: 2 }).sink);
+  t.deepEqual(
+    sinks.map(({ texts }) => texts),
+    [["costarring"], ["liquid"]],
+  );
+});
+
 test("a message finds its consumer amid many that do not match without asking them all", async (t) => {
   const all = Array.from({ length: 2_000 }, (_, user) => countingClient(`c${user}`, { user }));
   const started = await startQueues(t, { clients: all.map(({ client }) => client) });

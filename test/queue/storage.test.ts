@@ -1,6 +1,10 @@
 import test from "ava";
 import { BrokerError, type ErrorReason } from "../../src/errors.js";
+import { encodeHead } from "../../src/queue/head-codec.js";
 import { MemoryQueueStore } from "../../src/queue/memory-queue-store.js";
+import { MessageEntry } from "../../src/queue/message-entry.js";
+import { newLife } from "../../src/queue/message-life.js";
+import { encodeSettings } from "../../src/queue/queue-settings.js";
 import type { StoreChange } from "../../src/queue/queue-store.js";
 import { makeClient } from "../support/clients.js";
 import { consume, enqueue, job, settled, startQueues } from "../support/queues.js";
@@ -109,6 +113,18 @@ test("stops the start at what it cannot read, and says where", async (t) => {
     { kind: "append", queue: "jobs", seq: 7, head: Buffer.from("?"), body: Buffer.from("") },
   ]);
   await t.throwsAsync(startQueues(t, { store }), { message: /message 7 of the queue 'jobs'/ });
+});
+
+test("stops the start at a target that it cannot read, also of a message that is for later", async (t) => {
+  const life = newLife(Number.MAX_SAFE_INTEGER);
+  const facts = { priority: 0, size: 1, enqueuedAt: 0, expiresAt: undefined, hasOwnId: false, life };
+  const head = encodeHead(new MessageEntry(7, { targetCode: "[]", lane: undefined }, facts), life);
+  const store = new MemoryQueueStore();
+  await store.write([
+    { kind: "put-queue", queue: "jobs", settings: encodeSettings({}) },
+    { kind: "append", queue: "jobs", seq: 7, head, body: Buffer.from("") },
+  ]);
+  await t.throwsAsync(startQueues(t, { store }), { message: /message 7 of the queue 'jobs'.*target/ });
 });
 
 test("a restart forgets leases and nothing else: pasts, dead letters and places stay", async (t) => {

@@ -11,7 +11,6 @@ import type { MessageLife } from "../../src/queue/message-life.js";
 import { deadLetterReasons } from "../../src/queue/queue-message.js";
 import { decodeSettings, encodeSettings } from "../../src/queue/queue-settings.js";
 import { decodeTarget, encodeTarget } from "../../src/queue/target-code.js";
-import { TargetGroup } from "../../src/queue/target-group.js";
 import { conditions } from "../query/arbitraries.js";
 import { makeQuery } from "../support/clients.js";
 
@@ -100,7 +99,7 @@ test("a head comes back as it was written", (t) => {
   });
   const property = fc.property(facts, life, optional(text), text, (fixed, written, orderingKey, code) => {
     const lane = orderingKey === undefined ? undefined : new Lane<MessageEntry>(orderingKey);
-    const entry = new MessageEntry({ ...fixed, life: written, seq: 1, group: new TargetGroup(code), lane });
+    const entry = new MessageEntry(1, { targetCode: code, lane }, { ...fixed, life: written });
     const read = decodeHead(encodeHead(entry, written));
     t.deepEqual(read, { ...fixed, life: written, orderingKey, targetCode: code });
   });

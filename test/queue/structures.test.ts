@@ -2,6 +2,7 @@ import test from "ava";
 import fc from "fast-check";
 import { BrokerError } from "../../src/errors.js";
 import { silentLogger } from "../../src/observability/logger.js";
+import { Lanes } from "../../src/queue/lanes.js";
 import { MemoryQueueStore } from "../../src/queue/memory-queue-store.js";
 import { backoffDelay } from "../../src/queue/message-life.js";
 import { noQueueMetrics } from "../../src/queue/queue-metrics.js";
@@ -9,7 +10,6 @@ import type { StoreChange } from "../../src/queue/queue-store.js";
 import { goesBefore, ReadyHeap } from "../../src/queue/ready-heap.js";
 import { RecentIds } from "../../src/queue/recent-ids.js";
 import { SeqTable } from "../../src/queue/seq-table.js";
-import { SharedParts } from "../../src/queue/shared-parts.js";
 import { StoreWriter } from "../../src/queue/store-writer.js";
 import { WakeUp } from "../../src/queue/wake-up.js";
 import { FakeClock } from "../support/fake-clock.js";
@@ -66,24 +66,18 @@ test("ids are recognised within their window, and taken out once it has passed",
   t.is(ids.nextDue(100), undefined);
 });
 
-test("a shared part that nobody has is kept for a while, and made anew after that", (t) => {
-  let made = 0;
-  const parts = new SharedParts((key) => {
-    made += 1;
-    return { key, members: 0, isIdle: false };
-  });
-  const part = parts.get("a");
-  parts.released(part);
-  parts.released(part);
-  t.is(parts.get("a"), part);
-  const kept = parts.get("kept");
-  parts.released(kept);
+test("a lane that no message has is kept for a while, and made anew after that", (t) => {
+  const lanes = new Lanes();
+  const lane = lanes.get("a");
+  lanes.released(lane);
+  lanes.released(lane);
+  t.is(lanes.get("a"), lane);
+  const kept = lanes.get("kept");
+  lanes.released(kept);
   kept.members = 1;
-  for (let at = 0; at < 2_000; at += 1) parts.released(parts.get(`other ${at}`));
-  t.is(parts.get("kept"), kept);
-  const before = made;
-  t.not(parts.get("a"), part);
-  t.is(made, before + 1);
+  for (let at = 0; at < 2_000; at += 1) lanes.released(lanes.get(`other ${at}`));
+  t.is(lanes.get("kept"), kept);
+  t.not(lanes.get("a"), lane);
 });
 
 test("a wake-up comes no later than it was set for, and is moved only forward", (t) => {

@@ -16,9 +16,8 @@ export function messageKey(queue: number, seq: number, into = Buffer.allocUnsafe
 }
 
 /** The place in its queue that stands in a message's key. */
-export function seqOfKey(key: Uint8Array): number {
-  const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-  return view.getUint32(4) * 2 ** 32 + view.getUint32(8);
+export function seqOfKey(key: Buffer): number {
+  return key.readUInt32BE(4) * 2 ** 32 + key.readUInt32BE(8);
 }
 
 /** The key of a sender's id: 4 bytes for the queue's number, then the id in UTF-8. */
@@ -30,8 +29,8 @@ export function idKey(queue: number, messageId: string): Buffer {
 }
 
 /** The sender's id that stands in a key. */
-export function idOfKey(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset + 4, key.byteLength - 4).toString();
+export function idOfKey(key: Buffer): string {
+  return key.toString("utf8", 4);
 }
 
 /** True for an id whose key LMDB takes. */
@@ -47,6 +46,6 @@ export function queueKey(queue: number): Buffer {
 }
 
 /** The number that stands in a queue's key. */
-export function queueOfKey(key: Uint8Array): number {
-  return new DataView(key.buffer, key.byteOffset, key.byteLength).getUint32(0);
+export function queueOfKey(key: Buffer): number {
+  return key.readUInt32BE(0);
 }
