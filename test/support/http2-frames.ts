@@ -30,9 +30,9 @@ export function framesOf(bytes: Buffer): { readonly type: number; readonly strea
   return frames;
 }
 
-/** A RST_STREAM frame with the code CANCEL. */
-export function cancelFrame(streamId: number): Buffer {
-  return frame(3, 0, streamId, Buffer.of(0, 0, 0, 8));
+/** A RST_STREAM frame, with the code CANCEL where no other is given. */
+export function cancelFrame(streamId: number, code = 8): Buffer {
+  return frame(3, 0, streamId, Buffer.of(0, 0, 0, code));
 }
 
 /** A PING frame with eight characters, which its answer repeats. */
