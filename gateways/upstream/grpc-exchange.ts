@@ -64,7 +64,8 @@ export class GrpcExchange implements Exchange {
     if (stream.rstCode !== constants.NGHTTP2_NO_ERROR || !stream.readableEnded) {
       return this.#fail(new Error(`the upstream reset the stream (code ${stream.rstCode})`), true);
     }
-    if (!this.#answered) return this.#fail(new Error("the upstream ended the stream without an answer"), true);
+    if (!this.#answered)
+      return this.#fail(new Error("the upstream ended the stream without an answer"), true);
     this.#over = true;
     this.#handler.ended(this.#trailers);
   }
