@@ -73,7 +73,12 @@ const cases: readonly Case[] = [
 const sides: readonly Side[] = [
   { name: "singyeong", prefix: "/proxy/bench", start: startBroker },
   { name: "bare undici", prefix: "", start: (port) => startProgram("undici-forwarder", [port]) },
-  { name: "http-proxy", prefix: "", start: startHttpProxy },
+  { name: "http-proxy", prefix: "", start: (port, folder) => startHttpProxy(port, folder, "keep") },
+  {
+    name: "http-proxy by default",
+    prefix: "",
+    start: (port, folder) => startHttpProxy(port, folder, "close"),
+  },
   { name: "nginx", prefix: "", start: startNginx },
 ];
 
@@ -97,7 +102,12 @@ function startProgram(name: string, args: readonly (string | number)[]): Promise
   return serve([process.execPath, "--import=tsx", `bench/proxy/${name}.ts`, ...args.map(String)]);
 }
 
-async function startHttpProxy(upstreamPort: number, folder: string): Promise<Served | undefined> {
+/** By default the package closes its connections to the upstream after each request. */
+async function startHttpProxy(
+  upstreamPort: number,
+  folder: string,
+  connections: "keep" | "close",
+): Promise<Served | undefined> {
   try {
     execFileSync("npm", [
       "install",
@@ -111,7 +121,7 @@ async function startHttpProxy(upstreamPort: number, folder: string): Promise<Ser
   } catch {
     return undefined;
   }
-  return startProgram("http-proxy-forwarder", [upstreamPort, folder]);
+  return startProgram("http-proxy-forwarder", [upstreamPort, folder, connections]);
 }
 
 /** One process, so that its CPU time is all there is; connections to the upstream are kept. */
@@ -178,9 +188,9 @@ execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
 const upstream = await startProgram("upstream", []);
 const names = sides.map(({ name }) => name);
 console.log(
-  `| case | ${names.map((name) => `${name}, CPU µs`).join(" | ")} | to bare undici | to http-proxy | to nginx | per s: ${names.join(", ")} |`,
+  `| case | ${names.map((name) => `${name}, CPU µs`).join(" | ")} | to bare undici | to http-proxy | to it by default | to nginx | per s: ${names.join(", ")} |`,
 );
-console.log(`|---|${names.map(() => "---|").join("")}---|---|---|---|`);
+console.log(`|---|${names.map(() => "---|").join("")}---|---|---|---|---|`);
 for (const one of cases.filter(({ name }) => name.includes(options.get("only") ?? ""))) {
   const results = await measureCase(one, upstream.port);
   const of = (name: string) => results.get(name);
@@ -197,7 +207,7 @@ for (const one of cases.filter(({ name }) => name.includes(options.get("only") ?
   });
   const rates = names.map((name) => of(name)?.perSecond.toFixed(0) ?? "–").join(", ");
   console.log(
-    `| ${one.name} | ${cells.join(" | ")} | ${ratio("bare undici")} | ${ratio("http-proxy")} | ${ratio("nginx")} | ${rates} |`,
+    `| ${one.name} | ${cells.join(" | ")} | ${ratio("bare undici")} | ${ratio("http-proxy")} | ${ratio("http-proxy by default")} | ${ratio("nginx")} | ${rates} |`,
   );
 }
 await upstream.stop();

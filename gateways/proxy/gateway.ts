@@ -22,6 +22,7 @@ import {
   remoteAddressOf,
 } from "./incoming-request.js";
 import { isGrpc, type ProxyRoute, QueryHeaders, routeOf, timeoutOf } from "./proxy-route.js";
+import { takeTheRest } from "./take-the-rest.js";
 import { UpgradeSink } from "./upgrade-sink.js";
 
 /** What the gateway needs. */
@@ -41,9 +42,6 @@ export interface ProxyGateway {
   /** Takes a request for an upgrade that is for the proxy; false leaves it to others. */
   handleUpgrade(request: IncomingMessage, connection: Duplex, first: Buffer): boolean;
 }
-
-/** How long the rest of a request's body is taken in after its answer has ended; then the connection is closed. */
-const lingerMs = 5_000;
 
 /** Creates the gateway. */
 export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
@@ -93,19 +91,20 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
     handle(request, response) {
       const route = routeOf(request.url ?? "", request.headers);
       if (route === undefined) return false;
-      if (hasBody(request)) {
-        request.on("error", (error: Error) => logger.debug({ error }, "a request broke off"));
-        if (!("stream" in request)) response.once("finish", () => takeTheRest(request));
-      }
+      const withBody = hasBody(request);
+      if (withBody) request.on("error", (error: Error) => logger.debug({ error }, "a request broke off"));
       if ("stream" in response) {
         const grpc = isGrpc(request.headers);
         const sink = new Http2Sink(response, grpc);
         void serve(response.stream, run(request, route, grpc ? "grpc" : "http", sink));
       } else {
-        void serve(
-          response,
-          run(request, route, "http", new Http1Sink(request as IncomingMessage, response)),
-        );
+        const incoming = request as IncomingMessage;
+        if (withBody) {
+          response.once("finish", () => {
+            if (!incoming.complete) takeTheRest(incoming); // the next request stands behind it
+          });
+        }
+        void serve(response, run(request, route, "http", new Http1Sink(incoming, response)));
       }
       return true;
     },
@@ -140,14 +139,6 @@ async function upstreamRequest(
     ...(body === undefined ? {} : { body }),
     ...(announcesTrailers ? { trailers: () => trailerFields(request.rawTrailers) } : {}),
   };
-}
-
-/** The next request on a connection stands behind the rest of this one. */
-function takeTheRest(request: IncomingMessage): void {
-  if (request.complete) return;
-  request.removeAllListeners("readable").resume();
-  const timer = setTimeout(() => request.destroy(), lingerMs).unref();
-  request.once("close", () => clearTimeout(timer));
 }
 
 function single(field: string | string[] | undefined): string | undefined {

@@ -5,6 +5,7 @@ import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
 import { eachField, fieldValue, type HeaderFields } from "../../src/proxy/header-fields.js";
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
 import { errorStatus } from "./error-status.js";
+import { takeTheRest } from "./take-the-rest.js";
 
 /**
  * Answers a request for an upgrade on the bare connection that it came over: with the upstream's connection behind it where that
@@ -46,7 +47,7 @@ export class UpgradeSink implements AnswerSink {
   }
 
   ended(): void {
-    this.#connection.end(this.#isChunked ? "0\r\n\r\n" : "");
+    this.#end(this.#isChunked ? "0\r\n\r\n" : "");
   }
 
   upgraded(head: ForwardedHead, upstream: Duplex, first: Uint8Array): void {
@@ -73,11 +74,16 @@ export class UpgradeSink implements AnswerSink {
       "connection",
       "close",
     ]);
-    this.#connection.end(body);
+    this.#end(body);
   }
 
   brokenOff(): void {
     this.#connection.destroy();
+  }
+
+  #end(last: string | Uint8Array): void {
+    this.#connection.end(last);
+    takeTheRest(this.#connection);
   }
 
   #writeHead(status: number, fields: HeaderFields): void {

@@ -11,6 +11,7 @@ export class GrpcExchange implements Exchange {
   readonly #handler: ExchangeHandler;
   #stream: ClientHttp2Stream | undefined;
   #trailers: readonly string[] = [];
+  #answered = false;
   #over = false;
 
   constructor(handler: ExchangeHandler) {
@@ -40,7 +41,7 @@ export class GrpcExchange implements Exchange {
     stream.on("error", (error) => this.#fail(error, true));
     stream.once("close", () => this.#closed(stream));
     if (this.#over) return stream.close(constants.NGHTTP2_CANCEL);
-    stream.on("response", (headers, flags) => this.#answered(headers, flags));
+    stream.on("response", (headers, flags) => this.#passHead(headers, flags));
     stream.on("data", (chunk: Buffer) => {
       if (!this.#over && !this.#handler.data(chunk)) stream.pause();
     });
@@ -50,8 +51,9 @@ export class GrpcExchange implements Exchange {
     void this.#sendBody(stream, request);
   }
 
-  #answered(headers: IncomingHttpHeaders, flags: number): void {
+  #passHead(headers: IncomingHttpHeaders, flags: number): void {
     if (this.#over) return;
+    this.#answered = true;
     const endsHere = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     this.#handler.answered({ status: Number(headers[":status"]), fields: fieldsOf(headers), endsHere });
   }
@@ -62,6 +64,8 @@ export class GrpcExchange implements Exchange {
     if (stream.rstCode !== constants.NGHTTP2_NO_ERROR || !stream.readableEnded) {
       return this.#fail(new Error(`the upstream reset the stream (code ${stream.rstCode})`), true);
     }
+    if (!this.#answered)
+      return this.#fail(new Error("the upstream ended the stream without an answer"), true);
     this.#over = true;
     this.#handler.ended(this.#trailers);
   }

@@ -179,6 +179,35 @@ test("an HTTP/2 caller that cancels in the middle of a short body does no harm",
   t.is(upstream.requests.length, 4);
 });
 
+for (const [code, meaning] of [
+  [0, "NO_ERROR"],
+  [8, "CANCEL"],
+] as const) {
+  test(`an HTTP/2 caller that resets its stream with ${meaning} has given up, in whatever it was stopped`, async (t) => {
+    const closed = [signal(), signal()];
+    const begun = [signal(), signal()];
+    const { broker } = await startProxied(t, (request, response) => {
+      const at = request.method === "GET" ? 0 : 1;
+      response.once("close", () => closed[at]?.happen());
+      // The caller grants 64 KiB of the answer; of the upload, nothing is ever read.
+      if (at === 0) response.write(Buffer.alloc(1_000_000));
+      begun[at]?.happen();
+    });
+    const socket = await dial(t, broker);
+    socket.resume().write(http2Opening);
+    for (const [at, method] of ["GET", "POST"].entries()) {
+      const stream = 2 * at + 1;
+      const fields = { ":method": method, ":path": "/proxy/shop/", ":scheme": "http", ":authority": "a" };
+      socket.write(headersFrame(stream, Object.entries(fields)));
+      for (let sent = 0; sent < 16; sent += 1) socket.write(dataFrame(stream, Buffer.alloc(16_000)));
+      await begun[at]?.happened;
+      socket.write(cancelFrame(stream, code));
+      await closed[at]?.happened;
+    }
+    t.is(broker.server.broker.context.proxy.size, 0);
+  });
+}
+
 test("many slow requests do not delay others", async (t) => {
   const slow = signal();
   let waiting = 0;

@@ -264,6 +264,18 @@ test("an upstream that dies in the middle of a stream ends it with an error", as
   await t.notThrowsAsync(failed);
 });
 
+test("an upstream that ends a stream without an answer has not answered", async (t) => {
+  const server = createServer();
+  server.on("stream", (stream: ServerHttp2Stream) => stream.close(0));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.teardown(() => server.close());
+  const broker = await startBroker(t);
+  await joinUpstream(t, broker, { address: `127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const { error, trailers } = await callUnary(clientOf(t, broker), Buffer.of(), forShop());
+  t.deepEqual([error?.code, trailers.get("singyeong-reason")[0]], [14, "UPSTREAM_FAILED"]);
+});
+
 test("calls share the connections to an upstream", async (t) => {
   let connections = 0;
   const server = createServer();

@@ -147,6 +147,32 @@ for (const [framing, rest] of Object.entries(refusals)) {
   });
 }
 
+test("a caller that gives up before its upgrade is answered is noticed by the upstream", async (t) => {
+  const [asked, closed] = [signal(), signal()];
+  const broker = await startRawProxied(t, (upstream) => {
+    upstream.once("data", asked.happen).once("close", closed.happen);
+  });
+  const socket = await dial(t, broker);
+  socket.write(`${upgradeHead}\r\n`);
+  await asked.happened;
+  socket.destroy();
+  await closed.happened;
+  t.is(broker.server.broker.context.proxy.size, 0);
+});
+
+test("what a caller still sends after its upgrade was refused is read, so that its connection can end", async (t) => {
+  const { broker } = await startProxied(t, (_request, response) => response.writeHead(403).end("no"));
+  for (const path of ["/proxy/shop/", "/proxy/nobody/"]) {
+    const socket = await dial(t, broker);
+    const text = readAll(socket);
+    const taken = signal<Error | null | undefined>();
+    socket.write(`${upgradeHead.replace("/proxy/shop/socket", path)}\r\n`);
+    socket.write(Buffer.alloc(16 * 1024 * 1024), taken.happen);
+    t.falsy(await taken.happened);
+    t.regex(await text, /^HTTP\/1\.1 (403|503) /);
+  }
+});
+
 test("an upgrade that nobody takes is answered by the broker", async (t) => {
   const { broker, client } = await startProxied(t);
   client.socket.terminate();
