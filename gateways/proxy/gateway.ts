@@ -79,6 +79,9 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
   /** Ties a request under way to the connection that its caller reads from. */
   async function serve(output: Writable, forwarding: Promise<ForwardedRequest | undefined>): Promise<void> {
     output.on("error", (error: Error) => logger.debug({ error }, "a caller's connection failed")); // "close" follows
+    // A stream of HTTP/2 that was reset waits to be read and written to its end, which may be held back for ever. Not at once: where
+    // it is the broker that resets it, the frame that says so has not been written yet.
+    output.once("aborted", () => setImmediate(() => output.destroy()));
     const forwarded = await forwarding;
     if (forwarded === undefined) return;
     if (output.destroyed) return forwarded.abort();
