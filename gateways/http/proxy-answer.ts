@@ -20,8 +20,6 @@ export class ProxyAnswer implements AnswerSink {
     this.#body = new Readable({ read: () => this.#onRead() });
   }
 
-  informed(): void {}
-
   answered({ status, fields }: ForwardedHead): void {
     this.#reply.code(status).headers(groupedFields(fields));
     void this.#reply.send(this.#body);
@@ -34,9 +32,6 @@ export class ProxyAnswer implements AnswerSink {
   ended(): void {
     this.#body.push(null);
   }
-
-  // Forwarded requests of this kind ask for none.
-  upgraded(): void {}
 
   brokenOff(error: BrokerError): void {
     this.#body.destroy(error);

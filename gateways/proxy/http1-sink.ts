@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { BrokerError } from "../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
@@ -42,12 +41,6 @@ export class Http1Sink implements AnswerSink {
   ended(trailers: HeaderFields): void {
     if (trailers.length > 0) this.#response.addTrailers([...eachField(trailers)] as [string, string][]);
     this.#response.end();
-  }
-
-  upgraded(_head: ForwardedHead, connection: Duplex): void {
-    // Nobody asked for an upgrade on this way in.
-    connection.destroy();
-    this.#response.destroy();
   }
 
   failed(error: BrokerError): void {

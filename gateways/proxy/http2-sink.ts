@@ -4,7 +4,6 @@ import {
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
-import type { Duplex } from "node:stream";
 import type { BrokerError } from "../../src/errors.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
 import type { AnswerHead } from "../../src/proxy/exchange.js";
@@ -47,12 +46,6 @@ export class Http2Sink implements AnswerSink {
     // The response listens for the moment at which trailers are wanted.
     this.#response.addTrailers(http2Headers(trailers));
     this.#end();
-  }
-
-  upgraded(_head: ForwardedHead, connection: Duplex): void {
-    // HTTP/2 knows no upgrades, so none was asked for.
-    connection.destroy();
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
   failed(error: BrokerError): void {

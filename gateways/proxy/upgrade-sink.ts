@@ -23,8 +23,6 @@ export class UpgradeSink implements AnswerSink {
     this.#first = first;
   }
 
-  informed(): void {}
-
   answered(head: ForwardedHead): void {
     const { status, fields } = head;
     const isEmpty = status === 204 || status === 304;

@@ -17,14 +17,17 @@ export interface ForwardedHead extends AnswerHead {
  * `upgraded`; or `failed`. After `answered`, `brokenOff` may come in the place of `ended`.
  */
 export interface AnswerSink {
-  /** An interim answer; callers that have no use for it ignore it. */
-  informed(head: AnswerHead): void;
+  /** An interim answer. Absent where its caller has no use for any. */
+  informed?(head: AnswerHead): void;
   answered(head: ForwardedHead): void;
   /** The next bytes of the body. False: no more until the request is resumed. */
   data(chunk: Uint8Array): boolean;
   ended(trailers: HeaderFields): void;
-  /** The connection to the upstream belongs to the sink from now on; `first` are bytes that came already. */
-  upgraded(head: ForwardedHead, connection: Duplex, first: Uint8Array): void;
+  /**
+   * The connection to the upstream belongs to the sink from now on; `first` are bytes that came already. Absent where its caller has
+   * asked for no upgrade: one that comes all the same breaks the answer.
+   */
+  upgraded?(head: ForwardedHead, connection: Duplex, first: Uint8Array): void;
   /** There is no answer. */
   failed(error: BrokerError): void;
   /** The answer stops before its end, and must not look as though it had ended. */

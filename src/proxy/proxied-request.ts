@@ -142,7 +142,7 @@ export class ProxiedRequest implements ExchangeHandler {
   informed(head: AnswerHead): void {
     this.#moved();
     try {
-      this.#options.sink.informed({ status: head.status, fields: answerFields(head.fields) });
+      this.#options.sink.informed?.({ status: head.status, fields: answerFields(head.fields) });
     } catch {
       // It is only a help: what the caller's connection cannot carry of it is left out.
     }
@@ -171,12 +171,16 @@ export class ProxiedRequest implements ExchangeHandler {
   }
 
   upgraded(head: AnswerHead, connection: Duplex, first: Uint8Array): void {
+    const { sink } = this.#options;
+    if (sink.upgraded === undefined) {
+      connection.destroy();
+      return this.failed({ kind: "broken", message: "the upstream switched protocols unasked" });
+    }
     this.#judge(true);
     this.#state = "upgraded";
     this.#status = head.status;
     connection.once("close", () => this.#finish(undefined));
-    const forwarded = this.#forwarded(head, upgradeFields(head.fields));
-    this.#options.sink.upgraded(forwarded, connection, first);
+    sink.upgraded(this.#forwarded(head, upgradeFields(head.fields)), connection, first);
   }
 
   failed(failure: ExchangeFailure): void {

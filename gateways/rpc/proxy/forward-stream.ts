@@ -2,6 +2,7 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import {
   type ForwardRequestHead,
   type ForwardStreamRequest,
+  ForwardStreamRequestSchema,
   type ForwardStreamResponse,
   ForwardStreamResponseSchema,
 } from "../../../gen/singyeong/v1/proxy_service_pb.js";
@@ -13,6 +14,7 @@ import type { HeaderFields } from "../../../src/proxy/header-fields.js";
 import type { ForwardedRequest } from "../../../src/proxy/http-proxy.js";
 import type { Call } from "../call.js";
 import { fieldsFromProto, fieldsToProto } from "../http-proto.js";
+import { validateMessage } from "../validation.js";
 import { forwardCall, forwardedHeadInit, type RequestContent } from "./forward-head.js";
 
 /** Bytes of an answer that may wait for their reader. */
@@ -48,6 +50,7 @@ export async function* forwardStream(
 
 async function firstPiece(pieces: AsyncIterator<ForwardStreamRequest>): Promise<ForwardRequestHead> {
   const { value, done } = await pieces.next();
+  if (!done) validateMessage(ForwardStreamRequestSchema, value);
   if (!done && value.part.case === "head") return value.part.value;
   throw new BrokerError("INVALID_REQUEST", "part: the first piece of a request must be its head");
 }
@@ -80,18 +83,23 @@ class StreamedBody implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    let piece = await (this.#next ?? this.#pieces.next());
-    for (; !piece.done; piece = await this.#pieces.next()) {
-      const { part } = piece.value;
-      if (part.case === "chunk") yield part.value;
-      else if (part.case === "trailers") this.trailers = fieldsFromProto(part.value.headers);
-      else throw this.#outOfOrder();
+    try {
+      yield* this.#chunks();
+    } catch (error) {
+      if (error instanceof BrokerError) this.fault = error;
+      throw error;
     }
   }
 
-  #outOfOrder(): BrokerError {
-    this.fault = new BrokerError("INVALID_REQUEST", "part: a request has one head, and it comes first");
-    return this.fault;
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    let piece = await (this.#next ?? this.#pieces.next());
+    for (; !piece.done; piece = await this.#pieces.next()) {
+      validateMessage(ForwardStreamRequestSchema, piece.value);
+      const { part } = piece.value;
+      if (part.case === "chunk") yield part.value;
+      else if (part.case === "trailers") this.trailers = fieldsFromProto(part.value.headers);
+      else throw new BrokerError("INVALID_REQUEST", "part: a request has one head, and it comes first");
+    }
   }
 }
 
@@ -121,8 +129,6 @@ class StreamedAnswer implements AnswerSink {
     }
   }
 
-  informed(): void {}
-
   answered(head: ForwardedHead): void {
     this.#add({ case: "head", value: forwardedHeadInit(head) });
   }
@@ -138,9 +144,6 @@ class StreamedAnswer implements AnswerSink {
     this.#over = true;
     this.#wake();
   }
-
-  // Forwarded requests of this kind ask for none.
-  upgraded(): void {}
 
   failed(error: BrokerError): void {
     this.#error = error;

@@ -58,8 +58,6 @@ class WholeAnswer implements AnswerSink {
     this.brokenOff = reject;
   }
 
-  informed(): void {}
-
   answered(head: ForwardedHead): void {
     this.#head = head;
   }
@@ -80,9 +78,6 @@ class WholeAnswer implements AnswerSink {
     const head = forwardedHeadInit(this.#head);
     this.#resolve(create(ForwardResponseSchema, { head, body, trailers: fieldsToProto(trailers) }));
   }
-
-  // Forwarded requests of this kind ask for none.
-  upgraded(): void {}
 }
 
 function tooLarge(maxBytes: number): BrokerError {

@@ -178,6 +178,37 @@ test("a second head is refused", async (t) => {
   t.is(await reasonOf(t, collect(proxy.forwardStream(pieces(head, head)))), "INVALID_REQUEST");
 });
 
+test("a piece that breaks the rules of the API is refused, and the text names the field", async (t) => {
+  const { broker, upstream } = await startProxied(t);
+  const proxy = createClient(ProxyService, grpcTransport(broker));
+  const message = async (...parts: unknown[]) => {
+    const call = collect(proxy.forwardStream(pieces(...(parts as never[]))));
+    const error = await t.throwsAsync(call, { instanceOf: ConnectError });
+    t.is(error?.findDetails(ErrorInfoSchema)[0]?.reason, "INVALID_REQUEST");
+    return error?.message ?? "";
+  };
+  const head = { case: "head", value: { query, method: "POST", target: "/" } };
+  t.regex(await message({ ...head, value: { ...head.value, method: "get" } }), /head\.method/);
+  t.regex(await message({ ...head, value: { ...head.value, target: "x" } }), /head\.target/);
+  t.deepEqual(upstream.requests, []);
+  const trailers = { case: "trailers", value: { headers: [{ name: "a b", value: "" }] } };
+  t.regex(await message(head, trailers), /trailers\.headers\[0\]\.name/);
+});
+
+test("an upstream that switches protocols unasked has broken its answer", async (t) => {
+  const broker = await startRawProxied(t, (socket) => {
+    socket.once("data", () =>
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),
+    );
+  });
+  const proxy = createClient(ProxyService, grpcTransport(broker));
+  const headers = [{ name: "trailer", value: "x-in" }]; // not by way of a pool
+  for (const extra of [[], headers]) {
+    const head = { case: "head" as const, value: { query, method: "POST", target: "/", headers: extra } };
+    t.is(await reasonOf(t, collect(proxy.forwardStream(pieces(head)))), "UPSTREAM_FAILED");
+  }
+});
+
 test("an answer that breaks off fails the call", async (t) => {
   const broker = await startRawProxied(t, (socket) => {
     socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"));
