@@ -326,3 +326,21 @@ test("when everything fails, upstreams see at most a fifth more requests", (t) =
   }
   t.true(dispatched.length > 1_150 && dispatched.length <= 1_200, `${dispatched.length} for 1000 requests`);
 });
+
+test("the log has a line for each request where it is asked for, and none where not", (t) => {
+  const lines: unknown[] = [];
+  const logger = { ...silentLogger, info: (facts: unknown, text: string) => lines.push([text, facts]) };
+  for (const accessLog of [false, true]) {
+    const { forward, last } = openProxy(t, ["10.0.0.1"], { accessLog, logger });
+    forward({ ...get, target: "/x?y" });
+    last().handler.answered(head);
+    last().handler.data(Buffer.from("abc"));
+    last().handler.ended([]);
+    forward().request.abort();
+  }
+  const client = { application: "shop", client: "10.0.0.1", attempts: 1, durationMs: 0 };
+  t.deepEqual(lines, [
+    ["proxied", { method: "GET", target: "/x?y", status: 200, bytesSent: 3, ...client }],
+    ["proxied", { method: "GET", target: "/", reason: "CANCELLED", bytesSent: 0, ...client }],
+  ]);
+});

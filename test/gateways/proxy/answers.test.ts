@@ -1,6 +1,6 @@
 import test from "ava";
 import { callers, callHttp1, callHttp2, valuesOf } from "../../support/http-calls.js";
-import { startProxied, startRawProxied } from "../../support/upstream.js";
+import { closedPort, joinUpstream, startProxied, startRawProxied } from "../../support/upstream.js";
 
 for (const [version, call] of Object.entries(callers)) {
   for (const status of [200, 206, 301, 307, 404, 418, 500, 599]) {
@@ -144,4 +144,28 @@ test("an HTTP/2 caller is told of every early hint before the answer begins", as
     response.end();
   });
   t.is((await callHttp2(t, broker, {})).informed.length, 2);
+});
+
+test("what became of requests can be scraped, by outcome", async (t) => {
+  const { broker } = await startProxied(t, ({ url }, response) =>
+    response.writeHead(Number(url?.slice(1))).end(),
+  );
+  await joinUpstream(t, broker, await closedPort(), { client_id: "dead", application_id: "dead" });
+  for (const path of [
+    "/proxy/shop/200",
+    "/proxy/shop/204",
+    "/proxy/shop/404",
+    "/proxy/dead/",
+    "/proxy/nobody/",
+  ]) {
+    await callHttp1(t, broker, { path });
+  }
+  const text = await (await fetch(`${broker.baseUrl}/metrics`)).text();
+  const value = (name: string) => new RegExp(`^singyeong_proxy_${name} (\\S+)$`, "m").exec(text)?.[1];
+  t.is(value('requests_total\\{outcome="2xx"\\}'), "2");
+  t.is(value('requests_total\\{outcome="4xx"\\}'), "1");
+  t.is(value('requests_total\\{outcome="UPSTREAM_UNREACHABLE"\\}'), "1");
+  t.is(value('requests_total\\{outcome="NO_ROUTE"\\}'), "1");
+  t.is(value("requests_count"), "0");
+  t.is(value("request_duration_seconds_count"), "5");
 });

@@ -33,9 +33,9 @@ const impossible: Readonly<Record<string, Partial<UpstreamRequest>>> = {
   "a method that is none": { method: "GET /x HTTP/1.1\r\n" },
 };
 
-function openTransport(t: ExecutionContext): UpstreamTransport {
+function openTransport(t: ExecutionContext, connectTimeoutMs = 5_000): UpstreamTransport {
   const policy = new AddressPolicy({ allowedSchemes: "any" });
-  const transport = openUpstreamTransport(policy, { connectTimeoutMs: 5_000, maxConnections: 10 });
+  const transport = openUpstreamTransport(policy, { connectTimeoutMs, maxConnections: 10 });
   t.teardown(() => transport.close());
   return transport;
 }
@@ -110,5 +110,21 @@ for (const fields of ["Connection: close\r\n", ""]) {
       );
       t.deepEqual([got, failure?.kind], ["body", "broken"], breakOff);
     }
+  });
+}
+
+for (const [way, changes] of Object.entries(ways)) {
+  test(`${way} to an upstream that says nothing of TLS is given up: no connection came about`, async (t) => {
+    const upstream = await startRawUpstream(t, () => {});
+    const transport = openTransport(t, 50);
+    const failure = await new Promise<ExchangeFailure>((failed) => {
+      const handler = { informed() {}, answered() {}, data: () => true, ended() {}, upgraded() {}, failed };
+      transport.dispatch(
+        upstreamAddress("https", "127.0.0.1", upstream.port),
+        { ...get, ...changes },
+        handler,
+      );
+    });
+    t.is(failure.kind, "unreachable");
   });
 }
