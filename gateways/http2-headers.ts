@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import { groupedFields, type HeaderFields } from "../src/proxy/header-fields.js";
+import type { HeaderFields } from "../src/message/http-frame.js";
+import { groupedFields } from "../src/proxy/header-fields.js";
 
 /** Fields of which Node sends one line only over HTTP/2, and throws where there are several. */
 const single: readonly string[] = [

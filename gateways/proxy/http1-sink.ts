@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { BrokerError } from "../../src/errors.js";
+import type { HeaderFields } from "../../src/message/http-frame.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
 import type { AnswerHead } from "../../src/proxy/exchange.js";
-import { eachField, fieldValue, groupedFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { eachField, fieldValue, groupedFields } from "../../src/proxy/header-fields.js";
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
 import { errorStatus } from "./error-status.js";
 

@@ -5,9 +5,9 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { BrokerError } from "../../src/errors.js";
+import type { HeaderFields } from "../../src/message/http-frame.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
 import type { AnswerHead } from "../../src/proxy/exchange.js";
-import type { HeaderFields } from "../../src/proxy/header-fields.js";
 import { wireStatus } from "../error-map.js";
 import { http2Headers } from "../http2-headers.js";
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";

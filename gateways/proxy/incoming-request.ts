@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { TLSSocket } from "node:tls";
 import { BrokerError } from "../../src/errors.js";
+import type { HeaderFields } from "../../src/message/http-frame.js";
 import type { RequestBody } from "../../src/proxy/exchange.js";
 import type { Arrival } from "../../src/proxy/forwarding-fields.js";
-import { endToEndFields, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { endToEndFields } from "../../src/proxy/header-fields.js";
 
 /** A request of either HTTP version. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;

@@ -19,7 +19,8 @@ export interface ProxyRoute {
   readonly prefix?: string;
 }
 
-const pathPrefix = "/proxy/";
+/** Prefix, application in it, and what is the upstream's. */
+const proxied = /^(\/proxy\/([^/?]*))(.*)$/s;
 /** gRPC clients cannot put anything before their paths, so they name the application in a field. */
 const applicationHeader = "singyeong-application";
 
@@ -29,22 +30,12 @@ export function routeOf(requestTarget: string, headers: IncomingHttpHeaders): Pr
   const url = requestTarget.startsWith("/")
     ? requestTarget
     : requestTarget.replace(/^https?:\/\/[^/?]*/i, "");
-  if (url.startsWith(pathPrefix)) {
-    const end = /[/?]/.exec(url.slice(pathPrefix.length))?.index;
-    const application =
-      end === undefined
-        ? url.slice(pathPrefix.length)
-        : url.slice(pathPrefix.length, pathPrefix.length + end);
-    const rest = url.slice(pathPrefix.length + application.length);
-    return {
-      application,
-      target: rest.startsWith("/") ? rest : `/${rest}`,
-      prefix: `${pathPrefix}${application}`,
-    };
+  const [, prefix, application, rest = ""] = proxied.exec(url) ?? [];
+  if (prefix !== undefined && application !== undefined) {
+    return { application, target: rest.startsWith("/") ? rest : `/${rest}`, prefix };
   }
-  const application = headers[applicationHeader];
-  if (typeof application !== "string" || !isGrpc(headers)) return undefined;
-  return { application, target: url };
+  const named = headers[applicationHeader];
+  return typeof named === "string" && isGrpc(headers) ? { application: named, target: url } : undefined;
 }
 
 /** True for a gRPC call, gRPC-Web apart. */

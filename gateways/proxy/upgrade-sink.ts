@@ -1,8 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { BrokerError } from "../../src/errors.js";
+import type { HeaderFields } from "../../src/message/http-frame.js";
 import type { AnswerSink, ForwardedHead } from "../../src/proxy/answer-sink.js";
-import { eachField, fieldValue, type HeaderFields } from "../../src/proxy/header-fields.js";
+import { eachField, fieldValue } from "../../src/proxy/header-fields.js";
 import { errorBody, errorFields, upstreamName } from "./answer-texts.js";
 import { errorStatus } from "./error-status.js";
 import { takeTheRest } from "./take-the-rest.js";

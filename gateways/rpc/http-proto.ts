@@ -6,9 +6,9 @@ import {
   type HttpRequestFrame as ProtoRequestFrame,
 } from "../../gen/singyeong/v1/http_pb.js";
 import type {
+  HeaderFields,
   HttpAnswerFrame,
   HttpAnswerPart,
-  HttpFields,
   HttpRequestFrame,
   HttpRequestPart,
 } from "../../src/message/http-frame.js";
@@ -21,7 +21,7 @@ export function fieldsFromProto(headers: readonly HttpHeader[]): string[] {
 }
 
 /** Fields in proto terms; names in lower case. */
-export function fieldsToProto(fields: HttpFields): { name: string; value: string }[] {
+export function fieldsToProto(fields: HeaderFields): { name: string; value: string }[] {
   const headers: { name: string; value: string }[] = [];
   for (let at = 0; at < fields.length; at += 2) {
     headers.push({ name: (fields[at] ?? "").toLowerCase(), value: fields[at + 1] ?? "" });

@@ -4,7 +4,7 @@ import {
   connect as connectHttp2,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import { connect as connectTcp, type LookupFunction } from "node:net";
+import { connect as connectTcp, isIP, type LookupFunction } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { UpstreamAddress } from "../../src/proxy/upstream-address.js";
 
@@ -114,6 +114,8 @@ export class GrpcConnections {
   #socketTo({ scheme, host, port }: UpstreamAddress) {
     const { lookup } = this.#options;
     if (scheme === "http") return connectTcp({ host, port, lookup, noDelay: true });
-    return connectTls({ host, port, lookup, servername: host, ALPNProtocols: ["h2"] });
+    // RFC 6066 §3: an address is no server name.
+    const servername = isIP(host) === 0 ? { servername: host } : {};
+    return connectTls({ host, port, lookup, ...servername, ALPNProtocols: ["h2"] });
   }
 }

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { RequestBody } from "../../src/proxy/exchange.js";
+import { drained } from "../drained.js";
 
 /** Writes a request's body as fast as the stream takes it, and leaves the stream open; stops early where the stream has ended. */
 export async function writeBody(body: RequestBody | undefined, stream: Writable): Promise<void> {
@@ -12,16 +13,4 @@ export async function writeBody(body: RequestBody | undefined, stream: Writable)
     if (stream.destroyed) return;
     if (!stream.write(chunk)) await drained(stream);
   }
-}
-
-function drained(stream: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      stream.off("drain", done);
-      stream.off("close", done);
-      resolve();
-    };
-    stream.on("drain", done);
-    stream.on("close", done);
-  });
 }

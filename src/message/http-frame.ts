@@ -1,5 +1,8 @@
-/** One field: name and value, every character of which stands for one byte. */
-export type HttpFields = readonly string[];
+/**
+ * The fields of a request or an answer as they came, in order: name, value, name, value. A field that comes several times stands
+ * there several times. Every character of a value stands for one byte (ISO 8859-1).
+ */
+export type HeaderFields = readonly string[];
 
 /**
  * A piece of an HTTP request on its way down the session of the client that answers it. `credit` lets the client send so many more bytes
@@ -10,19 +13,19 @@ export type HttpRequestPart =
       readonly kind: "head";
       readonly method: string;
       readonly target: string;
-      readonly fields: HttpFields;
+      readonly fields: HeaderFields;
       readonly hasBody: boolean;
     }
   | { readonly kind: "chunk"; readonly bytes: Uint8Array }
-  | { readonly kind: "end"; readonly trailers: HttpFields }
+  | { readonly kind: "end"; readonly trailers: HeaderFields }
   | { readonly kind: "credit"; readonly bytes: number }
   | { readonly kind: "reset" };
 
 /** A piece of an answer on its way up. `credit` lets the broker send so many more bytes of the request's body; `reset`: there is no answer. */
 export type HttpAnswerPart =
-  | { readonly kind: "head"; readonly status: number; readonly fields: HttpFields }
+  | { readonly kind: "head"; readonly status: number; readonly fields: HeaderFields }
   | { readonly kind: "chunk"; readonly bytes: Uint8Array }
-  | { readonly kind: "end"; readonly trailers: HttpFields }
+  | { readonly kind: "end"; readonly trailers: HeaderFields }
   | { readonly kind: "credit"; readonly bytes: number }
   | { readonly kind: "reset"; readonly reason: string };
 

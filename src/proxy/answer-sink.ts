@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { HeaderFields } from "../message/http-frame.js";
 import type { AnswerHead } from "./exchange.js";
-import type { HeaderFields } from "./header-fields.js";
 
 /** The head of an answer as its caller gets it. */
 export interface ForwardedHead extends AnswerHead {

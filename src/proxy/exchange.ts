@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { HeaderFields } from "./header-fields.js";
+import type { HeaderFields } from "../message/http-frame.js";
 import type { UpstreamAddress } from "./upstream-address.js";
 
 /**

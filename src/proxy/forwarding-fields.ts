@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import { endToEndFields, fieldValue, type HeaderFields } from "./header-fields.js";
+import type { HeaderFields } from "../message/http-frame.js";
+import { endToEndFields, fieldValue } from "./header-fields.js";
 
 /** How a request reached the broker. */
 export interface Arrival {

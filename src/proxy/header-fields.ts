@@ -1,8 +1,4 @@
-/**
- * The fields of a request or an answer as they came, in order: name, value, name, value. A field that comes several times stands
- * there several times. Every character of a value stands for one byte (ISO 8859-1).
- */
-export type HeaderFields = readonly string[];
+import type { HeaderFields } from "../message/http-frame.js";
 
 /** Fields that hold only between two neighbours. RFC 9110 §7.6.1, with those that RFC 9113 §8.2.2 forbids. */
 const hopByHop: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "../directory/client.js";
 import { BrokerError, toBrokerError } from "../errors.js";
+import type { HeaderFields } from "../message/http-frame.js";
 import type { Query } from "../query/query.js";
 import type { AnswerSink, ForwardedHead } from "./answer-sink.js";
 import {
@@ -12,7 +13,6 @@ import {
   type UpstreamRequest,
 } from "./exchange.js";
 import { answerFields, trailerFields, upgradeFields } from "./forwarding-fields.js";
-import type { HeaderFields } from "./header-fields.js";
 import { redirectOf } from "./redirects.js";
 import type { Upstream } from "./upstream.js";
 import type { Choice, UpstreamChooser } from "./upstream-chooser.js";

@@ -1,7 +1,7 @@
-import type { HttpAnswerPart, HttpRequestPart } from "../message/http-frame.js";
+import type { HeaderFields, HttpAnswerPart, HttpRequestPart } from "../message/http-frame.js";
 import { ByteCredit } from "../util/byte-credit.js";
 import type { Exchange, ExchangeFailure, ExchangeHandler, RequestBody, UpstreamRequest } from "./exchange.js";
-import { fieldValue, type HeaderFields } from "./header-fields.js";
+import { fieldValue } from "./header-fields.js";
 
 /** Bytes of a body, in either direction, that may be under way before more are granted. PROTOCOL §13. */
 export const tunnelWindowBytes = 256 * 1024;

@@ -9,9 +9,9 @@ import { contentToProto, nonceToProto } from "../message-proto.js";
 import { queryToProto } from "../query-to-proto.js";
 import { type ConsumerEvent, consumerEventToProto } from "../queues/consumer-event.js";
 import { protoStates } from "../queues/message-to-proto.js";
+import { grpcHeaderBytes, sealFrame } from "./grpc-frame.js";
 import { WireWriter } from "./wire-writer.js";
 
-const grpcHeaderBytes = 5;
 /** What a message takes beside its content, more or less. */
 const messageOverheadBytes = 160;
 
@@ -62,10 +62,7 @@ export class ConsumeWriter {
           toBinary(ConsumeEventSchema, consumerEventToProto(event)),
         );
     }
-    const frame = writer.finish();
-    frame[0] = 0;
-    frame.writeUInt32BE(frame.length - grpcHeaderBytes, 1);
-    return frame;
+    return sealFrame(writer.finish());
   }
 }
 

@@ -7,9 +7,8 @@ import type { Message } from "../../../src/message/message.js";
 import type { SessionEvent } from "../../../src/session/transport.js";
 import { eventToProto, type ReadyFacts } from "../event-proto.js";
 import { ContentPayload } from "./content-payload.js";
+import { grpcHeaderBytes, sealFrame } from "./grpc-frame.js";
 import { fieldSize, varintSize, WireWriter } from "./wire-writer.js";
-
-const grpcHeaderBytes = 5;
 
 /** Field numbers of what is written by hand; the tests hold them against the descriptors. */
 export const writtenFields = {
@@ -36,10 +35,7 @@ export class EventWriter {
     writer.varint(writtenFields.ConnectResponse.sequence * 8);
     writer.varint(this.#sequence);
     for (const event of events) this.#event(writer, event);
-    const frame = writer.finish();
-    frame[0] = 0;
-    frame.writeUInt32BE(frame.length - grpcHeaderBytes, 1);
-    return frame;
+    return sealFrame(writer.finish());
   }
 
   #event(writer: WireWriter, event: SessionEvent): void {

@@ -1,6 +1,5 @@
 import { BrokerError } from "../../../src/errors.js";
-
-const headerBytes = 5;
+import { grpcHeaderBytes } from "./grpc-frame.js";
 
 /** Cuts a byte stream into the messages of gRPC frames: one byte of flags, four of length, the message. */
 export class GrpcFrameReader {
@@ -17,10 +16,10 @@ export class GrpcFrameReader {
   /** @throws BrokerError `LIMIT_EXCEEDED` for a message over the limit, `INVALID_FRAME` for a compressed one. */
   push(chunk: Buffer): void {
     let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    while (bytes.length >= headerBytes) {
-      const end = headerBytes + this.#lengthOf(bytes);
+    while (bytes.length >= grpcHeaderBytes) {
+      const end = grpcHeaderBytes + this.#lengthOf(bytes);
       if (bytes.length < end) break;
-      this.#onMessage(bytes.subarray(headerBytes, end));
+      this.#onMessage(bytes.subarray(grpcHeaderBytes, end));
       bytes = bytes.subarray(end);
     }
     this.#rest = bytes;

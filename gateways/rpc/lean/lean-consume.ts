@@ -1,6 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { type ConsumeCommand, ConsumeRequestSchema } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import { BrokerError } from "../../../src/errors.js";
+import { drained } from "../../drained.js";
 import type { TranslateError } from "../call-errors.js";
 import { type ConsumeOptions, openConsumeStream } from "../queues/consume-call.js";
 import type { ConsumeStream } from "../queues/consume-stream.js";
@@ -58,14 +59,4 @@ async function send(http2: ServerHttp2Stream, stream: ConsumeStream): Promise<vo
     http2.write(writer.write(events));
     if (http2.writableLength > highWaterBytes) await drained(http2);
   }
-}
-
-function drained(http2: ServerHttp2Stream): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      http2.off("drain", done).off("close", done);
-      resolve();
-    };
-    http2.on("drain", done).on("close", done);
-  });
 }

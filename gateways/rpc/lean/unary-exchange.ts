@@ -1,6 +1,7 @@
 import type { ConnectError } from "@connectrpc/connect";
 import type { TranslateError } from "../call-errors.js";
 import type { UnaryMethod } from "../unary-method.js";
+import { grpcHeaderBytes, sealFrame } from "./grpc-frame.js";
 import { beginResponse, endResponse, refuseCall } from "./grpc-response.js";
 import { deadlineError, type LeanCall } from "./lean-call.js";
 import { UnaryRequest } from "./unary-request.js";
@@ -81,9 +82,7 @@ export class UnaryExchange {
 }
 
 function frameOf(message: Uint8Array): Buffer {
-  const frame = Buffer.allocUnsafe(5 + message.length);
-  frame[0] = 0;
-  frame.writeUInt32BE(message.length, 1);
-  frame.set(message, 5);
-  return frame;
+  const frame = Buffer.allocUnsafe(grpcHeaderBytes + message.length);
+  frame.set(message, grpcHeaderBytes);
+  return sealFrame(frame);
 }

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { grpcHeaderBytes } from "./grpc-frame.js";
 
-const headerBytes = 5;
 const compressedFlag = 1;
 
 /** Gathers the one gRPC frame of a unary request. What is wrong with it has the codes and words of connect-node. */
@@ -20,8 +20,8 @@ export class UnaryRequest {
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
-    if (this.#length < headerBytes) return;
-    this.#frameBytes ??= headerBytes + this.#messageBytes();
+    if (this.#length < grpcHeaderBytes) return;
+    this.#frameBytes ??= grpcHeaderBytes + this.#messageBytes();
     if (this.#length > this.#frameBytes)
       throw new ConnectError(
         "protocol error: received extra input message for unary method",
@@ -35,7 +35,7 @@ export class UnaryRequest {
       throw new ConnectError("protocol error: missing input message for unary method", Code.Unimplemented);
     if (this.#length !== this.#frameBytes)
       throw new ConnectError("protocol error: incomplete envelope", Code.InvalidArgument);
-    return this.#joined().subarray(headerBytes);
+    return this.#joined().subarray(grpcHeaderBytes);
   }
 
   #messageBytes(): number {

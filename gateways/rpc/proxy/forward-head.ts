@@ -1,10 +1,10 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { ForwardRequestHead } from "../../../gen/singyeong/v1/proxy_service_pb.js";
 import type { CommandContext } from "../../../src/commands/context.js";
+import type { HeaderFields } from "../../../src/message/http-frame.js";
 import type { ForwardedHead } from "../../../src/proxy/answer-sink.js";
 import type { RequestBody } from "../../../src/proxy/exchange.js";
 import { requestFields } from "../../../src/proxy/forwarding-fields.js";
-import type { HeaderFields } from "../../../src/proxy/header-fields.js";
 import type { ForwardCall } from "../../../src/proxy/http-proxy.js";
 import { fieldsFromProto, fieldsToProto } from "../http-proto.js";
 import type { NodeConnection } from "../node-connection.js";

@@ -9,8 +9,8 @@ import {
 import type { Caller, CommandContext } from "../../../src/commands/context.js";
 import { forward } from "../../../src/commands/forward.js";
 import { BrokerError } from "../../../src/errors.js";
+import type { HeaderFields } from "../../../src/message/http-frame.js";
 import type { AnswerSink, ForwardedHead } from "../../../src/proxy/answer-sink.js";
-import type { HeaderFields } from "../../../src/proxy/header-fields.js";
 import type { ForwardedRequest } from "../../../src/proxy/http-proxy.js";
 import type { Call } from "../call.js";
 import { fieldsFromProto, fieldsToProto } from "../http-proto.js";
