@@ -5,7 +5,6 @@ import type { Limits } from "../../src/limits.js";
 import { CelFilterCache } from "../../src/query/cel-filter-cache.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
 import type { Query } from "../../src/query/query.js";
-import { checkQueryLimits } from "../../src/query/query-limits.js";
 import { LruMap } from "../../src/util/lru-map.js";
 import { parseBoundedJson } from "../bounded-json.js";
 
@@ -78,9 +77,7 @@ export class QueryHeaders {
 
   #readQuery(text: string): Query {
     try {
-      const query = this.#parse(text);
-      checkQueryLimits(query, this.#limits);
-      return query;
+      return this.#parse(text);
     } catch (error) {
       if (error instanceof SyntaxError) {
         throw new BrokerError("INVALID_QUERY", `singyeong-query: is no JSON: ${error.message}`);

@@ -39,18 +39,12 @@ export class GrpcConnections {
 
   /** Opens a stream on a connection with room for it. Rejects where no connection comes about. */
   async streamTo(address: UpstreamAddress, headers: OutgoingHttpHeaders): Promise<ClientHttp2Stream> {
-    const connection = this.#withRoom(address) ?? this.#open(address);
-    connection.streams += 1;
-    try {
+    for (;;) {
+      const connection = this.#withRoom(address) ?? this.#open(address);
       await connection.ready;
-      const stream = connection.session.request(headers, { endStream: false });
-      stream.once("close", () => {
-        connection.streams -= 1;
-      });
-      return stream;
-    } catch (error) {
-      connection.streams -= 1;
-      throw error;
+      // How many it takes is known only now, and others may have waited for the same one.
+      if (hasRoom(connection)) return openStream(connection, headers);
+      if (connection.streams === 0) throw new Error("the upstream takes no streams");
     }
   }
 
@@ -62,10 +56,7 @@ export class GrpcConnections {
   }
 
   #withRoom({ origin }: UpstreamAddress): Connection | undefined {
-    for (const connection of this.#byOrigin.get(origin) ?? []) {
-      const most = connection.session.remoteSettings?.maxConcurrentStreams ?? assumedStreams;
-      if (!connection.session.closed && connection.streams < most) return connection;
-    }
+    for (const connection of this.#byOrigin.get(origin) ?? []) if (hasRoom(connection)) return connection;
     return undefined;
   }
 
@@ -118,4 +109,17 @@ export class GrpcConnections {
     const servername = isIP(host) === 0 ? { servername: host } : {};
     return connectTls({ host, port, lookup, ...servername, ALPNProtocols: ["h2"] });
   }
+}
+
+function hasRoom({ session, streams }: Connection): boolean {
+  return !session.closed && streams < (session.remoteSettings?.maxConcurrentStreams ?? assumedStreams);
+}
+
+function openStream(connection: Connection, headers: OutgoingHttpHeaders): ClientHttp2Stream {
+  const stream = connection.session.request(headers, { endStream: false });
+  connection.streams += 1;
+  stream.once("close", () => {
+    connection.streams -= 1;
+  });
+  return stream;
 }

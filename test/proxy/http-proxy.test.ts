@@ -253,6 +253,36 @@ test("an answer of which nothing moves is broken off, and one that moves is not"
   t.is(told.at(-1), "broken off UPSTREAM_TIMEOUT");
 });
 
+test("a body that stops moving is held against neither side", async (t) => {
+  const { forward, last, clock, ended } = openProxy(t, ["10.0.0.1"], {
+    ejection: { threshold: 0.1, ejectionMs: 1_000, maxEjectionMs: 1_000 },
+  });
+  async function* body() {
+    yield Buffer.from("a");
+  }
+  const { told } = forward({ ...get, method: "POST", body: body() });
+  await (last().request.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]().next();
+  clock.advance(5_200);
+  t.deepEqual(told, ["failed UPSTREAM_TIMEOUT"]);
+  t.false(ended.includes("ejected"));
+  forward();
+  clock.advance(5_200); // without a body it is the upstream that is late
+  t.true(ended.includes("ejected"));
+});
+
+test("what fails behind a redirect is not asked of another match", (t) => {
+  const { proxy, last, dispatched } = openProxy(t, ["10.0.0.1", "10.0.0.2"]);
+  const told: string[] = [];
+  proxy.forward({ query, request: get, followRedirects: true }, sinkTo(told));
+  last().handler.answered({ status: 302, fields: ["location", "/elsewhere"] });
+  last().handler.failed(unreachable);
+  t.deepEqual(
+    dispatched.map(({ host, request }) => host + request.target),
+    ["10.0.0.1/", "10.0.0.1/elsewhere"],
+  );
+  t.deepEqual(told, ["failed UPSTREAM_UNREACHABLE"]);
+});
+
 test("a caller's own time-out ends the whole", (t) => {
   const { forward, last, clock } = openProxy(t, ["10.0.0.1"]);
   const { told } = forward(get, 1_500);

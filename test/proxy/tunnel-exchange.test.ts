@@ -170,6 +170,18 @@ test("an answer to HEAD has no body, whatever its Content-Length says", (t) => {
   t.is(told.at(-1), "ended ");
 });
 
+test("a caller that waits for a 100 gets it at once: bodies go by credit", async (t) => {
+  const { told, kinds } = openTunnel({
+    ...get,
+    method: "POST",
+    body: Buffer.from("a"),
+    expectsContinue: true,
+  });
+  await turn();
+  t.deepEqual(told, ["informed 100"]);
+  t.deepEqual(kinds(), ["head", "chunk", "end"]);
+});
+
 test("giving up resets the request, and nothing more is heard", async (t) => {
   const { answer, told, kinds, exchange } = openTunnel({
     ...get,

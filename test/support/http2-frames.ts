@@ -6,6 +6,9 @@ export const http2Opening = Buffer.concat([
   frame(4, 0, 0),
 ]);
 
+/** Says that the server's settings hold from now on: how much may be under way, for one. */
+export const settingsAckFrame = frame(4, 1, 0);
+
 /** A HEADERS frame that leaves the stream open; every field is written out, without compression. */
 export function headersFrame(streamId: number, fields: readonly (readonly [string, string])[]): Buffer {
   const literals = fields.flatMap(([name, value]) => [Buffer.of(0), shortText(name), shortText(value)]);

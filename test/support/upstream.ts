@@ -1,5 +1,10 @@
 import { once } from "node:events";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer as createHttp2Server,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import type { ExecutionContext } from "ava";
 import { identifyLegacy, type LegacyClient } from "./legacy-client.js";
@@ -73,6 +78,27 @@ export async function startRawUpstream(
   t.teardown(() => {
     server.close();
     for (const socket of sockets) socket.destroy();
+  });
+  return placeOf(server.address() as AddressInfo);
+}
+
+/** Starts an HTTP/2 server that is handed bare streams. */
+export async function startHttp2Upstream(
+  t: ExecutionContext,
+  handler: (stream: ServerHttp2Stream) => void,
+): Promise<TestUpstream> {
+  const server = createHttp2Server();
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => sessions.add(session));
+  server.on("stream", (stream) => {
+    stream.on("error", () => {}); // the broker may break off whenever it likes
+    handler(stream);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.teardown(() => {
+    server.close();
+    for (const session of sessions) session.destroy();
   });
   return placeOf(server.address() as AddressInfo);
 }

@@ -35,16 +35,12 @@ export async function* forwardStream(
   const call = forwardCall(context, head, await contentOf(head, body), connection);
   const answer = new StreamedAnswer();
   const forwarded = forward(context, caller, call, answer);
-  const giveUp = () => forwarded.abort();
-  signal.addEventListener("abort", giveUp, { once: true });
+  if (signal.aborted) forwarded.abort();
+  signal.addEventListener("abort", () => forwarded.abort(), { once: true }); // without effect where it is done
   try {
-    if (signal.aborted) giveUp();
     for await (const part of answer.parts(forwarded)) yield create(ForwardStreamResponseSchema, { part });
   } catch (error) {
     throw body.fault ?? error;
-  } finally {
-    signal.removeEventListener("abort", giveUp);
-    giveUp(); // without effect where it is done
   }
 }
 

@@ -215,7 +215,8 @@ test("an upstream that does not answer is given up after the time-out", async (t
 
 test("a caller that gives up ends the upstream's request", async (t) => {
   const abort = new AbortController();
-  const { broker, upstream } = await startProxied(t, () => abort.abort());
+  const flags = { "--proxy-legacy-timeout-ms": "3600000", "--proxy-headers-timeout-ms": "3600000" };
+  const { broker, upstream } = await startProxied(t, () => abort.abort(), flags);
   const closed = once(upstream.server, "request").then(([request]) => once(request.socket, "close"));
   const body = JSON.stringify({ method: "GET", route: "/", query: shop });
   const call = fetch(`${broker.baseUrl}/api/v1/proxy`, { method: "POST", body, signal: abort.signal });

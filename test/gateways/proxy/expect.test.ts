@@ -84,6 +84,8 @@ test("a caller that waits for a 100 hears at once where nobody matches", async (
   request.once("continue", () => t.fail("the body was asked for"));
   const [answer] = (await once(request, "response")) as [IncomingMessage];
   t.deepEqual([answer.statusCode, answer.headers["singyeong-reason"]], [503, "NO_ROUTE"]);
+  // Whether a body follows all the same cannot be known, so no other request does.
+  t.is(answer.headers.connection, "close");
 });
 
 test("an HTTP/2 caller that waits for a 100 gets it from the upstream", async (t) => {

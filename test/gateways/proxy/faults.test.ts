@@ -3,7 +3,13 @@ import { type RequestListener, request as requestHttp1 } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import test from "ava";
 import { callers, callHttp1 } from "../../support/http-calls.js";
-import { cancelFrame, dataFrame, headersFrame, http2Opening } from "../../support/http2-frames.js";
+import {
+  cancelFrame,
+  dataFrame,
+  headersFrame,
+  http2Opening,
+  settingsAckFrame,
+} from "../../support/http2-frames.js";
 import { dial, readAll } from "../../support/port.js";
 import { startBroker } from "../../support/running-broker.js";
 import { signal } from "../../support/signal.js";
@@ -207,6 +213,24 @@ for (const [code, meaning] of [
     t.is(broker.server.broker.context.proxy.size, 0);
   });
 }
+
+test("an HTTP/2 caller that resets an upload which is held back has given up, whatever code it gives", async (t) => {
+  const begun = signal();
+  const { broker } = await startProxied(t, () => begun.happen()); // and reads nothing of the body
+  const { proxy } = broker.server.broker.context;
+  const socket = await dial(t, broker);
+  socket.write(http2Opening);
+  await once(socket, "data"); // the settings
+  socket.resume().write(settingsAckFrame);
+  const fields = { ":method": "POST", ":path": "/proxy/shop/", ":scheme": "http", ":authority": "a" };
+  socket.write(headersFrame(1, Object.entries(fields)));
+  // More than the buffers of a connection hold, and less than an HTTP/2 stream may have under way.
+  for (let sent = 0; sent < 440; sent += 1) socket.write(dataFrame(1, Buffer.alloc(16_000)));
+  await begun.happened;
+  socket.write(cancelFrame(1, 0));
+  while (proxy.size > 0) await nextTurn();
+  t.pass();
+});
 
 test("many slow requests do not delay others", async (t) => {
   const slow = signal();

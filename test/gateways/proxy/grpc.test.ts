@@ -298,6 +298,28 @@ test("calls share the connections to an upstream", async (t) => {
   t.is(connections, 1);
 });
 
+test("an upstream that takes few calls on one connection gets more connections", async (t) => {
+  const broker = await startBroker(t);
+  const server = createServer({ settings: { maxConcurrentStreams: 2 } });
+  const sessions = new Set<unknown>();
+  const waiting: ServerHttp2Stream[] = [];
+  const all = signal();
+  server.on("stream", (stream) => {
+    sessions.add(stream.session);
+    if (waiting.push(stream) === 5) all.happen();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.teardown(() => server.close());
+  await joinUpstream(t, broker, { address: `127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const client = clientOf(t, broker);
+  const calls = [1, 2, 3, 4, 5].map(() => callUnary(client, Buffer.from("x"), forShop()));
+  await all.happened; // none of them waits for another
+  t.is(sessions.size, 3);
+  for (const stream of waiting) stream.respond({ ":status": 200, "grpc-status": "12" }, { endStream: true });
+  for (const { error } of await Promise.all(calls)) t.is(error?.code, 12);
+});
+
 test("a connect-node server is an upstream as well, and connect-node a caller under /proxy/", async (t) => {
   const server = createServer(
     connectNodeAdapter({

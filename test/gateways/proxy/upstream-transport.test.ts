@@ -11,7 +11,8 @@ import type {
 } from "../../../src/proxy/exchange.js";
 import { upstreamAddress } from "../../../src/proxy/upstream-address.js";
 import { startGrpcUpstream } from "../../support/grpc-upstream.js";
-import { startRawUpstream, startUpstream } from "../../support/upstream.js";
+import { signal } from "../../support/signal.js";
+import { startHttp2Upstream, startRawUpstream, startUpstream } from "../../support/upstream.js";
 
 const get: UpstreamRequest = { method: "GET", target: "/", fields: [], kind: "http", expectsContinue: false };
 const body = Buffer.from("x");
@@ -110,6 +111,86 @@ for (const fields of ["Connection: close\r\n", ""]) {
       );
       t.deepEqual([got, failure?.kind], ["body", "broken"], breakOff);
     }
+  });
+}
+
+const ordinary = Object.entries(ways).filter(([, { kind }]) => kind !== "upgrade");
+
+for (const [way, changes] of ordinary) {
+  test(`of the answer to ${way} nothing more comes than its reader takes`, async (t) => {
+    const whole = 4 * 1024 * 1024;
+    const { port } =
+      changes.kind === "grpc"
+        ? await startHttp2Upstream(t, (stream) => {
+            stream.respond({ ":status": 200 });
+            stream.end(Buffer.alloc(whole));
+          })
+        : await startUpstream(t, (_request, response) => response.end(Buffer.alloc(whole)));
+    const transport = openTransport(t);
+    let bytes = 0;
+    let held = signal();
+    const ended = signal();
+    const handler: ExchangeHandler = {
+      informed() {},
+      answered() {},
+      data(chunk) {
+        bytes += chunk.length;
+        held.happen();
+        return false;
+      },
+      ended: () => ended.happen(),
+      upgraded() {},
+      failed: ({ message }) => t.fail(message),
+    };
+    const exchange = transport.dispatch(
+      upstreamAddress("http", "127.0.0.1", port),
+      { ...get, ...changes },
+      handler,
+    );
+    await held.happened;
+    await passedTurns();
+    t.true(bytes < whole / 4, `${bytes} of ${whole}`);
+    let over = false;
+    void ended.happened.then(() => {
+      over = true;
+    });
+    while (!over) {
+      held = signal();
+      exchange.resume();
+      await Promise.race([held.happened, ended.happened]);
+    }
+    t.is(bytes, whole);
+  });
+
+  test(`of the body of ${way} no more is read than the upstream takes`, async (t) => {
+    const begun = signal();
+    const { port } =
+      changes.kind === "grpc"
+        ? await startHttp2Upstream(t, () => begun.happen())
+        : await startUpstream(t, () => begun.happen()); // which read nothing
+    let pieces = 0;
+    async function* endless() {
+      for (; ; pieces += 1) yield Buffer.alloc(64 * 1024);
+    }
+    const handler = {
+      informed() {},
+      answered() {},
+      data: () => true,
+      ended() {},
+      upgraded() {},
+      failed() {},
+    };
+    const { body: _, expectsContinue: __, ...rest } = { ...get, ...changes };
+    const request = { ...rest, method: "POST", expectsContinue: false, body: endless() };
+    const exchange = openTransport(t).dispatch(upstreamAddress("http", "127.0.0.1", port), request, handler);
+    await begun.happened;
+    let before = -1;
+    while (before < pieces) {
+      before = pieces;
+      await passedTurns();
+    }
+    t.true(pieces < 1_024, `${pieces} pieces of 64 KiB`);
+    exchange.abort();
   });
 }
 

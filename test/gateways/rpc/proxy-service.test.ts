@@ -171,6 +171,15 @@ test("a GET through ForwardStream has no body, and one without length is framed 
   t.false(seen.fields.some((name) => /transfer-encoding|content-length/i.test(name)));
 });
 
+test("a large answer comes through ForwardStream whole", async (t) => {
+  const { broker } = await startProxied(t, (_request, response) =>
+    response.end(Buffer.alloc(8_000_000, "x")),
+  );
+  const proxy = createClient(ProxyService, grpcTransport(broker));
+  const head = { case: "head" as const, value: { query, method: "GET", target: "/" } };
+  t.is((await collect(proxy.forwardStream(pieces(head)))).body.length, 8_000_000);
+});
+
 test("a second head is refused", async (t) => {
   const { broker } = await startProxied(t);
   const proxy = createClient(ProxyService, grpcTransport(broker));

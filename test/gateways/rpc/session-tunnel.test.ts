@@ -41,7 +41,11 @@ function answer(stream: StreamClient, requestId: bigint, part: AnswerPart): void
 }
 
 async function startTunnelled(t: ExecutionContext): Promise<{ broker: RunningBroker; stream: StreamClient }> {
-  const broker = await startBroker(t);
+  // Time-outs must not be what ends a request here.
+  const broker = await startBroker(t, {
+    "--proxy-headers-timeout-ms": "3600000",
+    "--proxy-idle-timeout-ms": "3600000",
+  });
   const stream = await identifyStream(t, broker, {
     application: "shop",
     clientId: "nat",
@@ -106,6 +110,22 @@ test("many requests share a session, and are answered in any order", async (t) =
   }
   const bodies = await Promise.all(calls);
   t.deepEqual(bodies.map(({ body }) => Buffer.from(body).toString()).sort(), ["1", "2", "3"]);
+});
+
+test("a redirect within a client goes down its session again", async (t) => {
+  const { broker, stream } = await startTunnelled(t);
+  const proxy = createClient(ProxyService, grpcTransport(broker));
+  const call = proxy.forward({ head: { query, method: "GET", target: "/a", followRedirects: true } });
+  const first = await nextPart(stream);
+  const headers = [{ name: "location", value: "/b" }];
+  answer(stream, first.requestId, { case: "head", value: { status: 302, headers } });
+  t.is((await nextPart(stream)).part.case, "end");
+  t.is((await nextPart(stream)).part.case, "reset");
+  const { requestId, part } = await nextPart(stream);
+  t.is(part.case === "head" ? part.value.target : undefined, "/b");
+  answer(stream, requestId, { case: "head", value: { status: 204 } });
+  answer(stream, requestId, { case: "end", value: {} });
+  t.is((await call).head?.status, 204);
 });
 
 test("a caller that gives up resets the request", async (t) => {
