@@ -30,7 +30,7 @@ export class Http1Sink implements AnswerSink {
   }
 
   answered(head: ForwardedHead): void {
-    this.#writeHead(head.status, [...head.fields, "singyeong-upstream", upstreamName(head)]);
+    this.#response.writeHead(head.status, [...head.fields, "singyeong-upstream", upstreamName(head)]);
     // A head may be all there is for a while, as with server-sent events. `flushHeaders` would write it as UTF-8.
     this.#response.write(nothing);
   }
@@ -46,7 +46,11 @@ export class Http1Sink implements AnswerSink {
 
   failed(error: BrokerError): void {
     const body = errorBody(error);
-    this.#writeHead(errorStatus(error), [...errorFields(error), "content-length", String(body.length)]);
+    this.#response.writeHead(errorStatus(error), [
+      ...errorFields(error),
+      "content-length",
+      String(body.length),
+    ]);
     this.#response.end(body);
   }
 
@@ -56,12 +60,6 @@ export class Http1Sink implements AnswerSink {
     if (req.httpVersion === "1.0" && socket !== null && !(socket instanceof TLSSocket)) {
       socket.resetAndDestroy();
     } else this.#response.destroy();
-  }
-
-  #writeHead(status: number, fields: string[]): void {
-    // Nobody can tell whether the caller sends a body that nobody has asked for. RFC 9110 §10.1.1.
-    if (this.#holdsBack) fields.push("connection", "close");
-    this.#response.writeHead(status, fields);
   }
 }
 

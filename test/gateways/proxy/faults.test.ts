@@ -216,7 +216,8 @@ for (const [code, meaning] of [
 
 test("an HTTP/2 caller that resets an upload which is held back has given up, whatever code it gives", async (t) => {
   const begun = signal();
-  const { broker } = await startProxied(t, () => begun.happen()); // and reads nothing of the body
+  const flags = { "--proxy-headers-timeout-ms": "3600000" };
+  const { broker } = await startProxied(t, () => begun.happen(), flags); // and reads nothing of the body
   const { proxy } = broker.server.broker.context;
   const socket = await dial(t, broker);
   socket.write(http2Opening);
