@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
+import { AccessControl } from "./auth/access-control.js";
+import { FailedAttempts } from "./auth/failed-attempts.js";
 import { PasswordAuthenticator } from "./auth/password-authenticator.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
@@ -107,10 +109,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
     version: options.version,
     startedAt: clock.now(),
-    authenticator: new PasswordAuthenticator({
-      ...(config.auth === undefined ? {} : { password: config.auth }),
-      maxFailures: config.authMaxFailures,
-      windowMs: config.authWindowMs,
+    accessControl: new AccessControl({
+      authenticators: config.auth === undefined ? [] : [new PasswordAuthenticator(config.auth)],
+      failed: new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs }),
+      clock,
     }),
     directory,
     router: new Router(directory, options.metrics),

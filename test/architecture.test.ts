@@ -18,10 +18,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   metadata: ["errors"],
   query: ["util", "errors", "metadata"],
   message: [],
-  auth: ["errors"],
+  auth: ["util", "errors", "metadata", "query"],
   directory: ["util", "errors", "metadata", "query", "message"],
   queue: ["util", "errors", "observability", "metadata", "query", "message", "directory"],
-  session: ["util", "errors", "message", "directory"],
+  session: ["util", "errors", "message", "directory", "auth"],
   proxy: ["util", "errors", "observability", "message", "query", "directory"],
   router: ["util", "errors", "observability", "message", "query", "directory"],
   commands: [

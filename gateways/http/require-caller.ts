@@ -1,16 +1,31 @@
 import type { FastifyRequest } from "fastify";
-import type { CommandContext } from "../../src/commands/context.js";
-import { BrokerError } from "../../src/errors.js";
-import { credentialFrom } from "../credential.js";
+import type { Caller, CommandContext } from "../../src/commands/context.js";
+import { callerFrom, sessionHeader } from "../caller.js";
+import { clientCertificateOf } from "../client-certificate.js";
 
-/** Refuses requests that do not show the password. @throws BrokerError (rejects with) `UNAUTHENTICATED`, `TOO_MANY_ATTEMPTS`. */
-export function requirePassword({ authenticator }: CommandContext) {
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/**
+ * Finds out on whose behalf a request comes, before its body is read, and refuses those of nobody.
+ * @throws BrokerError (rejects with) what `callerFrom` does.
+ */
+export function requireCaller(context: CommandContext) {
   return async (request: FastifyRequest): Promise<void> => {
-    const credential = credentialFrom(request.headers.authorization);
-    const remoteAddress = request.ip;
-    const applicant = credential === undefined ? { remoteAddress } : { remoteAddress, credential };
-    if ((await authenticator.authenticate(applicant)) !== "granted") {
-      throw new BrokerError("UNAUTHENTICATED", "authorization: the password is missing or wrong");
-    }
+    const { headers, ip, raw } = request;
+    const sessionToken = headers[sessionHeader];
+    const caller = await callerFrom(context, {
+      authorization: headers.authorization,
+      sessionToken: Array.isArray(sessionToken) ? sessionToken[0] : sessionToken,
+      remoteAddress: ip,
+      certificate: clientCertificateOf(raw.socket),
+    });
+    callers.set(request, caller);
   };
+}
+
+/** On whose behalf a request comes, on a route that requires to know. */
+export function callerOfRequest(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new TypeError("the route does not require a caller");
+  return caller;
 }
