@@ -1,8 +1,5 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
-import { AccessControl } from "./auth/access-control.js";
-import { FailedAttempts } from "./auth/failed-attempts.js";
-import { PasswordAuthenticator } from "./auth/password-authenticator.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
@@ -10,6 +7,7 @@ import { limitsFromConfig } from "./limits.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
+import { openAccessControl } from "./open-access-control.js";
 import { openQueueStore } from "./open-queue-store.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";
@@ -66,6 +64,7 @@ export interface Broker {
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
+  const access = openAccessControl({ config, limits, clock, logger: options.logger });
   const { h32 } = await createXxhash();
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);
@@ -109,11 +108,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
     version: options.version,
     startedAt: clock.now(),
-    accessControl: new AccessControl({
-      authenticators: config.auth === undefined ? [] : [new PasswordAuthenticator(config.auth)],
-      failed: new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs }),
-      clock,
-    }),
+    accessControl: access.accessControl,
     directory,
     router: new Router(directory, options.metrics),
     requests,
@@ -139,6 +134,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       sessions.closeAll("goodbye");
       await Promise.all([queues.close(), proxy.close()]);
       directory.close();
+      access.close();
       wheel.close();
     },
   };
