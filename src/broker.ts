@@ -48,6 +48,8 @@ const wheelTickMs = 100;
 /** One broker: owns its parts, knows no transport. Gateways open sessions on it and run commands against its context. */
 export interface Broker {
   readonly context: CommandContext;
+  /** Reads the access file again now, without waiting for the change to be noticed. One that cannot be used is logged and left aside. */
+  reloadAccess(): void;
   /**
    * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left and every forwarded request has been
    * answered; what is still here by `drainTimeoutMs` is closed. New clients are refused from the first moment.
@@ -124,6 +126,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   };
   return {
     context,
+    reloadAccess: access.reload,
     async drain() {
       draining.abort();
       queues.drain();

@@ -24,6 +24,8 @@ export interface OpenAccessControlOptions {
 /** Access control, and the end of its following a file. */
 export interface OpenedAccessControl {
   readonly accessControl: AccessControl;
+  /** Reads the file again now; without effect where there is none. */
+  reload(): void;
   close(): void;
 }
 
@@ -48,7 +50,7 @@ export function openAccessControl(options: OpenAccessControlOptions): OpenedAcce
     clock,
     ...(rules === undefined ? {} : { rules }),
   });
-  return { accessControl, close: () => watched?.close() };
+  return { accessControl, reload: () => watched?.reload(), close: () => watched?.close() };
 }
 
 function fileAuthenticators(rules: AccessRules, limits: MetadataLimits, clock: Clock): Authenticator[] {

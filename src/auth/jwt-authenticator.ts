@@ -18,7 +18,7 @@ export interface JwtAuthenticatorOptions {
 type KeySet = ReturnType<typeof createLocalJWKSet> | ReturnType<typeof createRemoteJWKSet>;
 
 /** Longer ones are not looked at: what cannot be somebody's token should cost nothing. */
-const maxTokenLength = 16 * 1024;
+const maxTokenLength = 8 * 1024;
 /** How long an issuer may take to answer with its keys. */
 const keyTimeoutMs = 5_000;
 /** How long an issuer's keys are used before they are fetched anew. */
