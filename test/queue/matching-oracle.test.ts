@@ -7,7 +7,7 @@ import type { Query } from "../../src/query/query.js";
 import { Consumer } from "../../src/queue/consumer.js";
 import { defaultQueueConfig } from "../../src/queue/queue-config.js";
 import { QueueMachine } from "../../src/queue/queue-machine.js";
-import { attributes, conditions } from "../query/arbitraries.js";
+import { attributes, bounds, conditions } from "../query/arbitraries.js";
 import { makeClient, makeDirectory, makeQuery } from "../support/clients.js";
 import { job, RecordingConsumer, settled } from "../support/queues.js";
 
@@ -23,8 +23,9 @@ const targets: fc.Arbitrary<Query> = fc
       { kind: "id", id: "other" },
       { kind: "tags", tags: ["a"] },
     ),
+    bound: fc.option(bounds),
   })
-  .map((changes) => makeQuery(changes));
+  .map(({ bound, ...changes }) => makeQuery(bound === null ? changes : { ...changes, bound }));
 
 function newMachine(): QueueMachine {
   const directory = makeDirectory([]);
