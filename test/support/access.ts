@@ -31,13 +31,17 @@ export interface AccessFile {
   readonly path: string;
   /** Writes it anew. */
   write(content: AccessSketch | string): void;
+  /** Writes another file into the same folder. */
+  writeBeside(name: string, content: string): void;
 }
 
 /** Makes an access file that goes when the test is over. */
 export function makeAccessFile(t: ExecutionContext, content: AccessSketch): AccessFile {
-  const path = join(scratchFolder(t), "access.yaml");
+  const folder = scratchFolder(t);
+  const path = join(folder, "access.yaml");
   const write = (next: AccessSketch | string) =>
     writeFileSync(path, typeof next === "string" ? next : stringify(next));
   write(content);
-  return { path, write };
+  const writeBeside = (name: string, beside: string) => writeFileSync(join(folder, name), beside);
+  return { path, write, writeBeside };
 }
