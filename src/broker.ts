@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
-import { PasswordAuthenticator } from "./auth/password-authenticator.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
@@ -8,6 +7,7 @@ import { limitsFromConfig } from "./limits.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
+import { openAccessControl } from "./open-access-control.js";
 import { openQueueStore } from "./open-queue-store.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";
@@ -48,6 +48,8 @@ const wheelTickMs = 100;
 /** One broker: owns its parts, knows no transport. Gateways open sessions on it and run commands against its context. */
 export interface Broker {
   readonly context: CommandContext;
+  /** Reads the access file again now, without waiting for the change to be noticed. One that cannot be used is logged and left aside. */
+  reloadAccess(): void;
   /**
    * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left and every forwarded request has been
    * answered; what is still here by `drainTimeoutMs` is closed. New clients are refused from the first moment.
@@ -64,6 +66,7 @@ export interface Broker {
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
+  const access = openAccessControl({ config, limits, clock, logger: options.logger });
   const { h32 } = await createXxhash();
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);
@@ -107,11 +110,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
     version: options.version,
     startedAt: clock.now(),
-    authenticator: new PasswordAuthenticator({
-      ...(config.auth === undefined ? {} : { password: config.auth }),
-      maxFailures: config.authMaxFailures,
-      windowMs: config.authWindowMs,
-    }),
+    accessControl: access.accessControl,
     directory,
     router: new Router(directory, options.metrics),
     requests,
@@ -127,6 +126,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   };
   return {
     context,
+    reloadAccess: access.reload,
     async drain() {
       draining.abort();
       queues.drain();
@@ -137,6 +137,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       sessions.closeAll("goodbye");
       await Promise.all([queues.close(), proxy.close()]);
       directory.close();
+      access.close();
       wheel.close();
     },
   };
