@@ -13,7 +13,10 @@ const requests: readonly RequestMaker[] = [
     request("POST", "/api/v1/query", [], JSON.stringify(mutateValue(random.pick(legacyQueries), random))),
   (random) => request("POST", "/api/v1/proxy", [], JSON.stringify(mutateValue(proxied(random), random))),
   (random) =>
-    request("GET", `/api/v1/discovery/tags?q=${encodeURI(line(mutateText('["a","b"]', random, celWords)).toWellFormed())}`),
+    request(
+      "GET",
+      `/api/v1/discovery/tags?q=${encodeURI(line(mutateText('["a","b"]', random, celWords)).toWellFormed())}`,
+    ),
   (random) =>
     request("GET", line(mutateText(random.pick(paths), random, ["..", "%2f", "%00", "//", "?", "\\", "%"]))),
   (random) =>
