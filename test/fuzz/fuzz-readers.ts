@@ -15,14 +15,34 @@ export class FuzzFinding extends Error {
   }
 }
 
-/** What a reader may spend on one input. */
+/** What a reader may spend. */
 export interface ReaderBounds {
   /** Processor time for one case, in milliseconds. @default none, for machines whose speed nobody knows */
   readonly maxCaseMs?: number;
+  /** No case is begun after this time. @default none */
+  readonly maxMs?: number;
 }
 
-/** Tries one case. @throws FuzzFinding where a reader does not deal with its input. */
-export function fuzzCase(seed: number, target: FuzzTarget, index: number, bounds: ReaderBounds = {}): void {
+/** Which cases: from `first` up to `end`, which is not among them. */
+export interface CaseRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Tries cases one after the other and gives their number. @throws FuzzFinding at the first that a reader does not deal with. */
+export function fuzzReader(
+  seed: number,
+  target: FuzzTarget,
+  { first, end }: CaseRange,
+  { maxMs = Number.POSITIVE_INFINITY, ...bounds }: ReaderBounds = {},
+): number {
+  const deadline = performance.now() + maxMs;
+  let index = first;
+  for (; index < end && performance.now() < deadline; index += 1) fuzzCase(seed, target, index, bounds);
+  return index - first;
+}
+
+function fuzzCase(seed: number, target: FuzzTarget, index: number, bounds: ReaderBounds): void {
   const { input, check } = target.make(FuzzRandom.forCase(seed, target.name, index));
   const before = process.cpuUsage();
   try {

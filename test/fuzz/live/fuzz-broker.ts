@@ -4,6 +4,7 @@ import { Bystander, type BystanderRecord } from "../../support/bystander.js";
 import { LegacyClient } from "../../support/legacy-client.js";
 import { MeasuredBroker } from "../../support/measured-broker.js";
 import { FuzzRandom } from "../fuzz-random.js";
+import type { CaseRange } from "../fuzz-readers.js";
 import { encodings } from "../legacy-encoders.js";
 import type { Attack } from "./attack.js";
 import { openHostileUpstream } from "./hostile-upstream.js";
@@ -23,15 +24,14 @@ export const attacks: readonly Attack[] = [
 ];
 
 /** How much is done, and what the broker may hold once it is over. */
-export interface LiveBounds {
+export interface LiveBounds extends CaseRange {
   readonly seed: number;
-  readonly attacks: number;
   /** No more is begun after this time. */
   readonly maxMs: number;
   /** Bytes that the broker may hold beyond those it held before. */
   readonly maxGrowthBytes: number;
-  /** Only attacks with this name. @default all */
-  readonly only?: string;
+  /** What is chosen from. @default all */
+  readonly attacks?: readonly Attack[];
 }
 
 /** What has come of it. */
@@ -57,16 +57,17 @@ export async function fuzzBroker(bounds: LiveBounds): Promise<LiveRecord> {
   const joined = await joinAt(broker.port, upstream.place);
   const bystander = await Bystander.join(broker);
   try {
-    const warmUp = { ...bounds, attacks: Math.min(warmUpAttacks, bounds.attacks) };
-    await attack(broker, warmUp, 0);
+    const { first, end } = bounds;
+    const warm = Math.min(first + warmUpAttacks, end);
+    await attack(broker, { ...bounds, end: warm });
     const before = await broker.awaitHoldings(atRest);
-    const made = await attack(broker, bounds, warmUp.attacks);
+    const next = await attack(broker, { ...bounds, first: warm });
     await bystander.goesOn();
     const after = await broker.awaitHoldings(
       (holdings) => atRest(holdings) && holdings.bytes < before.bytes + bounds.maxGrowthBytes,
     );
     const record = await bystander.stop();
-    return { attacks: made, bystander: record, bytesBefore: before.bytes, bytesAfter: after.bytes };
+    return { attacks: next - first, bystander: record, bytesBefore: before.bytes, bytesAfter: after.bytes };
   } finally {
     joined.socket.terminate();
     upstream.close();
@@ -79,25 +80,22 @@ function atRest({ sessions }: { readonly sessions: number }): boolean {
   return sessions === 3;
 }
 
-/** Gives how many attacks have been made, those before `from` included. */
-async function attack(broker: MeasuredBroker, bounds: LiveBounds, from: number): Promise<number> {
-  const { seed, maxMs } = bounds;
-  const chosen = attacks.filter(({ name }) => bounds.only === undefined || name === bounds.only);
-  const deadline = performance.now() + maxMs;
-  let next = from;
+/** Gives the index of the first attack that was not made any more. */
+async function attack(broker: MeasuredBroker, bounds: LiveBounds): Promise<number> {
+  const deadline = performance.now() + bounds.maxMs;
   const recent: string[] = [];
+  let next = bounds.first;
   const attacker = async () => {
-    while (next < bounds.attacks && performance.now() < deadline) {
+    while (next < bounds.end && performance.now() < deadline) {
       const index = next;
       next += 1;
-      const random = FuzzRandom.forCase(seed, "live", index);
-      const { name, run } = random.pick(chosen);
-      recent.push(`${index} ${name}`);
+      const random = FuzzRandom.forCase(bounds.seed, "live", index);
+      const { name, run } = random.pick(bounds.attacks ?? attacks);
+      recent.push(`--target "${name}" --case ${index}`);
       await run(broker.port, random).catch((error) => {
-        if (!broker.isRunning) return;
-        throw error;
+        if (broker.isRunning) throw error;
       });
-      complain(broker, seed, recent.slice(-2 * parallel));
+      complain(broker, bounds.seed, recent.slice(-2 * parallel));
     }
   };
   await Promise.all(Array.from({ length: parallel }, attacker));
