@@ -52,8 +52,7 @@ function check(session: ServerHttp2Session, heard: Heard): void {
   } else if (!heard.asked) {
     session.ping(() => {});
     heard.asked = true;
-  } else if (session.state.outboundQueueSize === 0) {
+  } else {
     session.destroy();
   }
-  // Else the question itself still waits behind what the client is slow to take: that is for those who send to it to judge.
 }
