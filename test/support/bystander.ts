@@ -42,14 +42,18 @@ export class Bystander {
   }
 
   /** Connects and begins to send. */
-  static async join(broker: Reachable): Promise<Bystander> {
+  static async join(broker: Reachable, password?: string): Promise<Bystander> {
     const legacy = new LegacyClient(new WebSocket(`ws://127.0.0.1:${broker.port}/gateway/websocket`));
     await once(legacy.socket, "open");
     await legacy.frame(); // hello
-    legacy.send({ op: 1, d: { application_id: "bystander-websocket", client_id: "one" } });
+    legacy.send({ op: 1, d: { application_id: "bystander-websocket", client_id: "one", auth: password } });
     await legacy.frame(); // ready
     const stream = new StreamClient(createClient(SessionService, grpcTransport(broker)));
-    stream.identify({ application: "bystander-stream", clientId: "one" });
+    stream.identify({
+      application: "bystander-stream",
+      clientId: "one",
+      ...(password === undefined ? {} : { credential: password }),
+    });
     await stream.expect("ready");
     return new Bystander(legacy, stream);
   }

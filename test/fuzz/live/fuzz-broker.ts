@@ -52,7 +52,7 @@ const warmUpAttacks = 100;
  * @throws Error that says what went wrong (rejects with).
  */
 export async function fuzzBroker(bounds: LiveBounds): Promise<LiveRecord> {
-  const broker = await MeasuredBroker.start();
+  const broker = await MeasuredBroker.start({ "--http2-ping-interval-ms": "1000" });
   const upstream = await openHostileUpstream(new FuzzRandom(bounds.seed));
   const joined = await joinAt(broker.port, upstream.place);
   const bystander = await Bystander.join(broker);
