@@ -1,7 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { Bystander } from "../support/bystander.js";
 import { MeasuredBroker } from "../support/measured-broker.js";
 import type { HostileAct } from "./hostile-act.js";
+import { ReadyProbe } from "./ready-probe.js";
 
 /** How it has gone. */
 export interface HostileRecord {
@@ -16,7 +16,6 @@ export interface HostileRecord {
 const maxGrowthBytes = 24 * 1024 * 1024;
 /** What a broker of these acts asks for. */
 const password = "the real one";
-const readyIntervalMs = 20;
 
 /**
  * Plays an act against a broker of its own, with a bystander that is served all the time. Afterwards the broker must let go of everything.
@@ -30,10 +29,10 @@ export async function play(act: HostileAct, count: number): Promise<HostileRecor
     "--identify-timeout-ms": "30000",
   });
   try {
-    await once(act, broker, Math.min(count, 100)); // code is compiled, tables have grown a little
+    await playOnce(act, broker, Math.min(count, 100)); // code is compiled, tables have grown a little
     const bystander = await Bystander.join(broker, password);
     const before = await broker.holdings();
-    const readyMs = await once(act, broker, count);
+    const readyMs = await playOnce(act, broker, count);
     await bystander.goesOn();
     const after = await broker.awaitHoldings(
       ({ sessions, bytes }) => sessions === 2 && bytes < before.bytes + maxGrowthBytes,
@@ -50,28 +49,10 @@ export async function play(act: HostileAct, count: number): Promise<HostileRecor
   }
 }
 
-async function once(act: HostileAct, broker: MeasuredBroker, count: number): Promise<number[]> {
-  let isOver = false;
-  const readyMs: number[] = [];
-  const asking = (async () => {
-    while (!isOver) {
-      readyMs.push(await askReady(broker));
-      await pause(readyIntervalMs);
-    }
-  })();
-  asking.catch(() => {}); // told below
+async function playOnce(act: HostileAct, broker: MeasuredBroker, count: number): Promise<number[]> {
+  const probe = await ReadyProbe.start(broker.baseUrl);
   const letGo = await act.begin({ port: broker.port, count });
-  readyMs.push(await askReady(broker));
-  isOver = true;
+  const readyMs = await probe.stop();
   letGo();
-  await asking;
   return readyMs;
-}
-
-async function askReady({ baseUrl }: MeasuredBroker): Promise<number> {
-  const askedAt = performance.now();
-  const response = await fetch(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(20_000) });
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error(`/readyz answered ${response.status}`);
-  return performance.now() - askedAt;
 }
