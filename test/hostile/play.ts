@@ -17,36 +17,32 @@ const maxGrowthBytes = 24 * 1024 * 1024;
 /** What a broker of these acts asks for. */
 const password = "the real one";
 
-/**
- * Plays an act against a broker of its own, with a bystander that is served all the time. Afterwards the broker must let go of everything.
- * @throws Error (rejects with) where the broker does not answer, the bystander misses something, or memory does not come back.
- */
-export async function play(act: HostileAct, count: number): Promise<HostileRecord> {
-  const broker = await MeasuredBroker.start({
+/** Starts a broker for acts to be played against; whoever starts it closes it. */
+export function startStage(): Promise<MeasuredBroker> {
+  return MeasuredBroker.start({
     "--auth": password,
+    // Guesses come from the address of the bystander, which should not be refused for them.
     "--auth-max-failures": "1000000",
     "--http2-ping-interval-ms": "1000",
-    "--identify-timeout-ms": "30000",
   });
-  try {
-    await playOnce(act, broker, Math.min(count, 100)); // code is compiled, tables have grown a little
-    const bystander = await Bystander.join(broker, password);
-    const before = await broker.holdings();
-    const readyMs = await playOnce(act, broker, count);
-    await bystander.goesOn();
-    const after = await broker.awaitHoldings(
-      ({ sessions, bytes }) => sessions === 2 && bytes < before.bytes + maxGrowthBytes,
-    );
-    const { slowestMs } = await bystander.stop();
-    return {
-      readyMs,
-      bystanderSlowestMs: slowestMs,
-      bytesBefore: before.bytes,
-      bytesAfter: after.bytes,
-    };
-  } finally {
-    await broker.close();
-  }
+}
+
+/**
+ * Plays an act against a broker, with a bystander that is served all the time. Afterwards the broker must let go of everything.
+ * @throws Error (rejects with) where the broker does not answer, the bystander misses something, or memory does not come back.
+ */
+export async function play(broker: MeasuredBroker, act: HostileAct, count: number): Promise<HostileRecord> {
+  await playOnce(act, broker, Math.min(count, 100)); // code is compiled, tables have grown a little
+  const bystander = await Bystander.join(broker, password);
+  const before = await broker.holdings();
+  const readyMs = await playOnce(act, broker, count);
+  await bystander.goesOn();
+  const after = await broker.awaitHoldings(
+    ({ sessions, bytes }) => sessions === 2 && bytes < before.bytes + maxGrowthBytes,
+  );
+  const { slowestMs } = await bystander.stop();
+  if (!broker.isRunning || broker.loggedErrors.length > 0) throw new Error(broker.loggedErrors.join("\n"));
+  return { readyMs, bystanderSlowestMs: slowestMs, bytesBefore: before.bytes, bytesAfter: after.bytes };
 }
 
 async function playOnce(act: HostileAct, broker: MeasuredBroker, count: number): Promise<number[]> {

@@ -1,5 +1,5 @@
 import { hostileActs } from "./all-acts.js";
-import { play } from "./play.js";
+import { play, startStage } from "./play.js";
 
 // `npm run test:hostile`: every act in full, and how the broker bore it. Arguments choose acts by name.
 
@@ -10,7 +10,9 @@ const chosen = process.argv.slice(2);
 
 for (const { act, full } of hostileActs) {
   if (chosen.length > 0 && !chosen.includes(act.name)) continue;
-  const { readyMs, bystanderSlowestMs, bytesBefore, bytesAfter } = await play(act, full);
+  const broker = await startStage();
+  const { readyMs, bystanderSlowestMs, bytesBefore, bytesAfter } = await play(broker, act, full);
+  await broker.close();
   const slowest = Math.max(...readyMs);
   const late = readyMs.filter((ms) => ms > readyTargetMs).length;
   process.stdout.write(
