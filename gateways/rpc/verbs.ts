@@ -141,14 +141,14 @@ export function updateMetadataVerb(
   context: CommandContext,
   caller: Caller,
   message: UpdateMetadataRequest,
-): UpdateMetadataResponse {
+): MaybePromise<UpdateMetadataResponse> {
   if (caller.client === undefined) {
     throw new BrokerError("NOT_IDENTIFIED", "only a client with a session has metadata to update");
   }
-  const revision = updateMetadata(context, caller.client, {
+  const updated = updateMetadata(context, caller.client, {
     set: attributesFromProto(message.set, context.limits),
     remove: message.remove,
     replace: message.replace,
   });
-  return create(UpdateMetadataResponseSchema, { revision: BigInt(revision) });
+  return andThen(updated, (revision) => create(UpdateMetadataResponseSchema, { revision: BigInt(revision) }));
 }

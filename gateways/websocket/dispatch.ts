@@ -31,8 +31,8 @@ export interface Dispatch {
 
 const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromise<DispatchAnswer>>> = {
   UPDATE_METADATA({ context, client, frame }) {
-    updateMetadata(context, client, { set: parseTypedMetadata(frame.d, context.limits) });
-    return undefined;
+    const update = { set: parseTypedMetadata(frame.d, context.limits) };
+    return andThen(updateMetadata(context, client, update), noAnswer);
   },
   SEND({ context, client, frame }) {
     return andThen(send(context, callerOf(client), outgoingMessage(context, frame)), noAnswer);

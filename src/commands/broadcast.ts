@@ -11,7 +11,7 @@ export interface BroadcastResult extends BroadcastOutcome {
 
 /**
  * Sends to every match, the sender included if it matches.
- * @throws BrokerError `RESTRICTED`, and `NO_ROUTE` when nothing matches and the query is not droppable.
+ * @throws BrokerError `RESTRICTED`, `NO_ROUTE` when nothing matches and the query is not droppable, `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
  */
 export function broadcast(
   context: CommandContext,
@@ -19,6 +19,20 @@ export function broadcast(
   request: OutgoingMessage,
 ): MaybePromise<BroadcastResult> {
   requireUnrestricted(caller);
+  const { send: hooks } = context.hooks;
+  if (hooks === undefined) return broadcastNow(context, caller, request);
+  return hooks.around(
+    { ...request, caller, kind: "broadcast" },
+    ({ payload, headers }) => broadcastNow(context, caller, { ...request, payload, headers }),
+    ({ messageId, delivered }) => ({ messageId, delivered }),
+  );
+}
+
+function broadcastNow(
+  context: CommandContext,
+  caller: Caller,
+  request: OutgoingMessage,
+): MaybePromise<BroadcastResult> {
   const message = messageFrom(context, caller, "broadcast", request);
   return andThen(context.router.broadcast(request.query, message), (outcome) => {
     if (outcome.matched === 0 && !request.query.droppable) throw undelivered("no-route");

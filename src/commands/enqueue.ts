@@ -11,7 +11,7 @@ export interface EnqueueRequest {
 
 /**
  * Stores messages. What the result calls stored is on disk; each message is stored or refused by itself.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`
+ * @throws BrokerError (also as a rejection) `RESTRICTED`, `INVALID_REQUEST`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`
  */
 export function enqueue(
   context: CommandContext,
@@ -20,5 +20,12 @@ export function enqueue(
 ): Promise<readonly EnqueueResult[]> {
   requireUnrestricted(caller);
   validateQueueName(queue);
-  return context.queues.enqueue(queue, messages, caller.client?.ref);
+  const { enqueue: hooks } = context.hooks;
+  if (hooks === undefined) return context.queues.enqueue(queue, messages, caller.client?.ref);
+  const enqueued = hooks.around(
+    { caller, queue, messages },
+    (final) => context.queues.enqueue(queue, final.messages, caller.client?.ref),
+    (results) => results,
+  );
+  return Promise.resolve(enqueued);
 }

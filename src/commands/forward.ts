@@ -2,6 +2,7 @@ import { BrokerError } from "../errors.js";
 import type { AnswerSink } from "../proxy/answer-sink.js";
 import type { ForwardCall, ForwardedRequest } from "../proxy/http-proxy.js";
 import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { WatchedForward } from "./watched-forward.js";
 
 /** Methods that make no sense beyond the broker: they are about the connection to it. */
 const refusedMethods: ReadonlySet<string> = new Set(["CONNECT", "TRACE"]);
@@ -10,7 +11,8 @@ const refusedMethods: ReadonlySet<string> = new Set(["CONNECT", "TRACE"]);
 const maxTimeoutMs = 86_400_000;
 
 /**
- * Forwards an HTTP request to a client that matches, and its answer to the sink; so go errors of upstreams.
+ * Forwards an HTTP request to a client that matches, and its answer to the sink; so go errors of upstreams, and where plugins watch all
+ * others too, `PLUGIN_REFUSED` and `PLUGIN_FAILED` among them.
  * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, and `PROXY_OVERLOADED` where too many are under way.
  */
 export function forward(
@@ -20,6 +22,23 @@ export function forward(
   sink: AnswerSink,
 ): ForwardedRequest {
   requireUnrestricted(caller);
+  const { proxy: hooks } = context.hooks;
+  if (hooks === undefined) return forwardNow(context, call, sink);
+  const { query, request } = call;
+  const { method, target, fields } = request;
+  return new WatchedForward(hooks, {
+    event: { caller, query, method, target, fields },
+    sink,
+    forward: (final, watched) =>
+      forwardNow(
+        context,
+        { ...call, request: { ...request, target: final.target, fields: final.fields } },
+        watched,
+      ),
+  });
+}
+
+function forwardNow(context: CommandContext, call: ForwardCall, sink: AnswerSink): ForwardedRequest {
   const { request, timeoutMs } = call;
   if (refusedMethods.has(request.method)) {
     throw new BrokerError("INVALID_REQUEST", `method: ${request.method} cannot be forwarded`);

@@ -1,8 +1,10 @@
 import type { Verdict } from "../auth/authenticator.js";
 import { Client } from "../directory/client.js";
-import { BrokerError } from "../errors.js";
+import { BrokerError, toBrokerError } from "../errors.js";
 import type { Attribute, ReservedKey } from "../metadata/attribute.js";
 import { applyUpdate } from "../metadata/metadata-update.js";
+import type { AreaHooks } from "../plugins/area-hooks.js";
+import type { EventOf } from "../plugins/hook-map.js";
 import type { Session } from "../session/session.js";
 import { type CommandContext, requireNotDraining } from "./context.js";
 import { validateAddress, validateIdentifier } from "./identifier.js";
@@ -32,7 +34,7 @@ const ghostTimeoutMs = 1_000;
 /**
  * Makes the session the client that it says it is. When this resolves, `ready` is queued and queries find the client.
  * @throws BrokerError `ALREADY_IDENTIFIED`, `INVALID_REQUEST`, `INVALID_METADATA`, `LIMIT_EXCEEDED`, `UNAUTHENTICATED`,
- * `TOO_MANY_ATTEMPTS`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
+ * `TOO_MANY_ATTEMPTS`, `DRAINING`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
  */
 export async function identify(
   context: CommandContext,
@@ -43,18 +45,76 @@ export async function identify(
   if (session.state !== "opened")
     throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
   validateRequest(context, request);
+  const { connect: hooks } = context.hooks;
+  if (hooks !== undefined) return identifyWatched(context, session, request, hooks);
   const restricted = isRestricted(await authenticate(context, session, request), request);
+  await join(context, session, { request, restricted });
+}
+
+/** The same, with the hooks around it. */
+async function identifyWatched(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+  hooks: AreaHooks<"connect">,
+): Promise<void> {
+  let event = connectEvent(session, request);
+  try {
+    const restricted = isRestricted(await authenticate(context, session, request), request);
+    event = await hooks.before({ ...event, restricted });
+    const { metadata, namespace, tags } = event;
+    const changed = { ...request, metadata, ...(namespace && { namespace }), ...(tags && { tags }) };
+    const lastLook = () => hooks.on(event);
+    const client = await join(context, session, { request: changed, restricted, lastLook });
+    if (client !== undefined) hooks.succeeded(event, client);
+    else hooks.failed(event, new BrokerError("CANCELLED", "the client left while it was being let in"));
+  } catch (thrown) {
+    hooks.failed(event, toBrokerError(thrown));
+    throw thrown;
+  }
+}
+
+/** What hooks are shown of a client whose credential has not been judged yet. */
+function connectEvent({ transport }: Session, request: IdentifyRequest): EventOf<"connect"> {
+  const { application, clientId, metadata, namespace, tags } = request;
+  return {
+    application,
+    clientId,
+    remoteAddress: transport.remoteAddress,
+    transport: transport.kind,
+    restricted: true,
+    metadata,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+}
+
+interface Joining {
+  readonly request: IdentifyRequest;
+  readonly restricted: boolean;
+  /** Called right before the client becomes known. */
+  readonly lastLook?: () => void;
+}
+
+/** Makes the client known. Undefined, and nothing done, where it has left while it was being let in. */
+async function join(
+  context: CommandContext,
+  session: Session,
+  { request, restricted, lastLook }: Joining,
+): Promise<Client | undefined> {
   const client = newClient(context, session, request, restricted);
   // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
   for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
     await displaceGhost(holder);
   }
-  if (session.state !== "opened") return; // the client left while it was being let in
+  if (session.state !== "opened") return undefined;
+  lastLook?.();
   session.identified(client, request.credit);
   if (request.takesHttpRequests) {
     context.proxy.tunnels.open(client, (frame) => session.push({ kind: "http-request", frame }));
   }
   context.directory.add(client);
+  return client;
 }
 
 function validateRequest(context: CommandContext, request: IdentifyRequest): void {

@@ -1,5 +1,7 @@
-import { BrokerError } from "../errors.js";
+import { BrokerError, toBrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { AreaHooks } from "../plugins/area-hooks.js";
+import type { EventOf } from "../plugins/hook-map.js";
 import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
@@ -29,7 +31,7 @@ export interface SentRequest {
  * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
  * before the session's next command, and for the reply without holding it up.
  * @throws BrokerError `RESTRICTED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
- * `REQUEST_TIMEOUT`, `CANCELLED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
+ * `REQUEST_TIMEOUT`, `CANCELLED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
 export function request(
   context: CommandContext,
@@ -38,6 +40,53 @@ export function request(
   signal?: AbortSignal,
 ): MaybePromise<SentRequest> {
   requireUnrestricted(caller);
+  const { send: hooks } = context.hooks;
+  if (hooks === undefined) return requestNow(context, caller, request, signal);
+  return hookedRequest(hooks, request, { context, caller, signal });
+}
+
+interface RequestSurroundings {
+  readonly context: CommandContext;
+  readonly caller: Caller;
+  readonly signal: AbortSignal | undefined;
+}
+
+// What `around` would do, but that `after` waits for the reply, for which the caller's next command does not wait.
+function hookedRequest(
+  hooks: AreaHooks<"send">,
+  request: ReplyRequest,
+  { context, caller, signal }: RequestSurroundings,
+): MaybePromise<SentRequest> {
+  let latest: EventOf<"send"> = { ...request, caller, kind: "request" };
+  const fail = (thrown: unknown): never => {
+    hooks.failed(latest, toBrokerError(thrown));
+    throw thrown;
+  };
+  const send = (final: EventOf<"send">) => {
+    latest = final;
+    hooks.on(final);
+    const { payload, headers } = final;
+    return requestNow(context, caller, { ...request, payload, headers }, signal);
+  };
+  const succeed = (result: RequestResult) => {
+    hooks.succeeded(latest, { messageId: result.messageId, delivered: 1, receiver: result.replier });
+    return result;
+  };
+  try {
+    const sent = andThen(hooks.before(latest), send);
+    if (!(sent instanceof Promise)) return { reply: sent.reply.then(succeed, fail) };
+    return sent.then(({ reply }) => ({ reply: reply.then(succeed, fail) }), fail);
+  } catch (thrown) {
+    return fail(thrown);
+  }
+}
+
+function requestNow(
+  context: CommandContext,
+  caller: Caller,
+  request: ReplyRequest,
+  signal: AbortSignal | undefined,
+): MaybePromise<SentRequest> {
   const timeoutMs = boundedTimeout(context, request.timeoutMs);
   const base = messageFrom(context, caller, "request", request);
   const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };

@@ -15,7 +15,7 @@ export interface SendResult {
 /**
  * Sends to one match.
  * @throws BrokerError `RESTRICTED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
- * `RECEIVER_OVERLOADED` when the picked client's outbox is full.
+ * `RECEIVER_OVERLOADED` when the picked client's outbox is full; `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
  */
 export function send(
   context: CommandContext,
@@ -23,6 +23,21 @@ export function send(
   request: OutgoingMessage,
 ): MaybePromise<SendResult> {
   requireUnrestricted(caller);
+  const { send: hooks } = context.hooks;
+  if (hooks === undefined) return sendNow(context, caller, request);
+  return hooks.around(
+    { ...request, caller, kind: "send" },
+    ({ payload, headers }) => sendNow(context, caller, { ...request, payload, headers }),
+    ({ messageId, receiver }) =>
+      receiver === undefined ? { messageId, delivered: 0 } : { messageId, delivered: 1, receiver },
+  );
+}
+
+function sendNow(
+  context: CommandContext,
+  caller: Caller,
+  request: OutgoingMessage,
+): MaybePromise<SendResult> {
   const message = messageFrom(context, caller, "send", request);
   return andThen(context.router.send(request.query, message), (outcome) => {
     if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };

@@ -1,0 +1,12 @@
+/** What a hook, an authenticator or a route throws to say no on purpose. Its text is told to the caller. */
+export class Refusal extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "Refusal";
+  }
+}
+
+/** The error that refuses: `throw refuse("not on Sundays")`. Any other error that a plugin throws counts as its failure. */
+export function refuse(message: string): Refusal {
+  return new Refusal(message);
+}
