@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
+import { AccessControl } from "./auth/access-control.js";
+import type { Authenticator } from "./auth/authenticator.js";
+import { FailedAttempts } from "./auth/failed-attempts.js";
 import { PasswordAuthenticator } from "./auth/password-authenticator.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
@@ -13,6 +16,7 @@ import { importPlugins } from "./open-plugins.js";
 import { openQueueStore } from "./open-queue-store.js";
 import { pluginHosts } from "./plugin-host.js";
 import { DeliveryHooks } from "./plugins/delivery-hooks.js";
+import type { Plugins } from "./plugins/plugins.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";
 import { HttpProxy } from "./proxy/http-proxy.js";
@@ -112,14 +116,15 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     metrics: options.queueMetrics ?? noQueueMetrics,
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   });
+  const failed = new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs });
   const context: CommandContext = {
     brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
     version: options.version,
     startedAt: clock.now(),
-    authenticator: new PasswordAuthenticator({
-      ...(config.auth === undefined ? {} : { password: config.auth }),
-      maxFailures: config.authMaxFailures,
-      windowMs: config.authWindowMs,
+    accessControl: new AccessControl({
+      authenticators: authenticatorsOf(config, plugins, failed),
+      failed,
+      clock,
     }),
     directory,
     router: new Router(directory, options.metrics, hooks.deliver && new DeliveryHooks(hooks.deliver)),
@@ -161,6 +166,13 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     throw error;
   }
   return broker;
+}
+
+// PROTOCOL §2: where plugins judge credentials, the password is not looked at.
+function authenticatorsOf({ auth }: Config, plugins: Plugins, failed: FailedAttempts): Authenticator[] {
+  const judging = plugins.authenticator(failed);
+  if (judging !== undefined) return [judging];
+  return auth === undefined ? [] : [new PasswordAuthenticator(auth)];
 }
 
 interface DrainOptions {

@@ -1,3 +1,6 @@
+import { fullAccess } from "./auth/access.js";
+import { plainPrincipal } from "./auth/principal.js";
+import { unrestrictedRole } from "./auth/role.js";
 import { broadcast } from "./commands/broadcast.js";
 import type { Caller, CommandContext } from "./commands/context.js";
 import { enqueue } from "./commands/enqueue.js";
@@ -35,33 +38,36 @@ export function pluginHosts(
 ): (plugin: string) => PluginHost {
   const unwatched = { ...context, hooks: noHooks, router: new Router(context.directory, metrics) };
   return (plugin) => ({
-    ...createPluginHost(unwatched),
+    ...createPluginHost(unwatched, callerFor(plugin)),
     config: config?.get(plugin),
     log: loggerOf(plugin, logger),
   });
 }
 
 /** Plugins are part of the broker, and may do what it may. */
-const pluginCaller: Caller = { restricted: false };
+function callerFor(plugin: string): Caller {
+  const principal = plainPrincipal({ id: `plugin:${plugin}`, method: "plugin", roles: [unrestrictedRole] });
+  return { principal, access: fullAccess, remoteAddress: "" };
+}
 
-function createPluginHost(context: CommandContext): Omit<PluginHost, "config" | "log"> {
+function createPluginHost(context: CommandContext, caller: Caller): Omit<PluginHost, "config" | "log"> {
   const { directory, limits } = context;
   return {
     brokerId: context.brokerId,
     version: context.version,
     client: (application, clientId) => directory.get(application, clientId),
     async queryClients(query) {
-      return (await queryClients(context, pluginCaller, queryFrom(query, limits))).clients;
+      return (await queryClients(context, caller, queryFrom(query, limits))).clients;
     },
     async send(query, message) {
-      return (await send(context, pluginCaller, outgoing(query, message, limits))).receiver;
+      return (await send(context, caller, outgoing(query, message, limits))).receiver;
     },
     async broadcast(query, message) {
-      return (await broadcast(context, pluginCaller, outgoing(query, message, limits))).delivered;
+      return (await broadcast(context, caller, outgoing(query, message, limits))).delivered;
     },
     async enqueue(queue, target, message) {
       const { query, ...content } = outgoing(target, message, limits);
-      const [result] = await enqueue(context, pluginCaller, {
+      const [result] = await enqueue(context, caller, {
         queue,
         messages: [{ target: query, ...content }],
       });

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { callPluginRoute } from "../../src/commands/call-plugin-route.js";
+import type { Caller } from "../../src/commands/context.js";
 import {
   RouteBodyError,
   type RouteMethod,
@@ -9,7 +11,7 @@ import { stringifyJson } from "../../src/util/json.js";
 import { parseBoundedJson } from "../bounded-json.js";
 import { answerNotFound } from "./error-answers.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
-import { requirePassword } from "./require-password.js";
+import { callerOfRequest, requireCaller } from "./require-caller.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -29,11 +31,12 @@ export async function pluginRoutes(app: FastifyInstance, { context }: HttpGatewa
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => body);
   const options = {
-    onRequest: requirePassword(context),
+    onRequest: requireCaller(context),
     config: { readsAnyBody: true },
     exposeHeadRoute: false,
   };
-  for (const { plugin, method, path, handle } of routes) {
+  for (const route of routes) {
+    const { plugin, method, path } = route;
     const schema = {
       summary: `A route of the plugin ${plugin}.`,
       tags: ["plugins"],
@@ -44,17 +47,22 @@ export async function pluginRoutes(app: FastifyInstance, { context }: HttpGatewa
       method,
       url: `${prefix}${path}`,
       schema,
-      handler: async (request, reply) => answer(reply, await handle(routeRequest(request, maxFrameDepth))),
+      async handler(request, reply) {
+        const caller = callerOfRequest(request);
+        const asked = routeRequest(request, caller, maxFrameDepth);
+        return answer(reply, await callPluginRoute(caller, route, asked));
+      },
     });
   }
   // Who has no credential does not learn which routes there are.
   app.all(`${prefix}/*`, { ...options, schema: { hide: true } }, answerNotFound);
 }
 
-function routeRequest(request: FastifyRequest, maxDepth: number): RouteRequest {
+function routeRequest(request: FastifyRequest, caller: Caller, maxDepth: number): RouteRequest {
   const { authorization: _, ...headers } = request.headers;
   const body = request.body instanceof Uint8Array ? request.body : noBytes;
   return {
+    caller,
     method: request.method as RouteMethod, // routes have no others
     url: request.url,
     params: request.params as RouteRequest["params"], // texts, as all that the router finds in a path

@@ -2,11 +2,15 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { CommandContext } from "../../src/commands/context.js";
+import { BrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
+import { clientCertificateOf } from "../client-certificate.js";
 import type { Codec } from "./codecs/codec.js";
 import { createCodecs } from "./codecs/codecs.js";
 import { Connection } from "./connection.js";
-import { WebSocketTransport } from "./websocket-transport.js";
+import { dispatchTypes } from "./frames.js";
+import { OutgoingGate } from "./plugins/outgoing-gate.js";
+import { WebSocketTransport, type WebSocketTransportOptions } from "./websocket-transport.js";
 
 /** What the gateway needs. */
 export interface WebSocketGatewayOptions {
@@ -27,9 +31,13 @@ export interface WebSocketGateway {
 /** How long the other side may take to answer a close frame before its connection is dropped. PROTOCOL §1. */
 const closeTimeoutMs = 500;
 
-/** Creates the gateway; it holds no resources of its own beside its connections' sessions. */
+/**
+ * Creates the gateway; it holds no resources of its own beside its connections' sessions.
+ * @throws BrokerError `PLUGIN_FAILED` where a plugin has an event of a name that the broker has taken.
+ */
 export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSocketGateway {
   const { context, logger, persistentQueueRequests } = options;
+  checkPluginEvents(context);
   const codecs = createCodecs(context.limits);
   const serverOptions = {
     noServer: true,
@@ -40,12 +48,35 @@ export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSoc
   };
   const server = new WebSocketServer(serverOptions);
 
-  function connect(webSocket: WebSocket, socket: Duplex, codec: Codec, remoteAddress: string): void {
-    const onDrained = () => session.resume();
-    const now = () => context.clock.now();
-    const transport = new WebSocketTransport({ webSocket, socket, codec, remoteAddress, now, onDrained });
+  function connect(webSocket: WebSocket, request: IncomingMessage, codec: Codec): void {
+    const { socket } = request;
+    const transport = new WebSocketTransport({
+      webSocket,
+      socket,
+      codec,
+      remoteAddress: socket.remoteAddress ?? "",
+      certificate: clientCertificateOf(socket),
+      now: () => context.clock.now(),
+      onDrained: () => session.resume(),
+      ...gateOf(codec, () => session.resume()),
+    });
     const session = context.sessions.open(transport);
     new Connection({ context, session, webSocket, codec, logger, persistentQueueRequests });
+  }
+
+  // Deeper by what the broker puts around a payload: these frames are its own.
+  const roomyCodecs = createCodecs({ ...context.limits, maxFrameDepth: context.limits.maxFrameDepth + 2 });
+
+  function gateOf(codec: Codec, onDrained: () => void): Pick<WebSocketTransportOptions, "openGate"> {
+    const { frames: pipeline } = context.extensions;
+    if (pipeline === undefined) return {};
+    const own = {
+      pipeline,
+      codec: roomyCodecs.get(codec.name) ?? codec,
+      logger,
+      now: () => context.clock.now(),
+    };
+    return { openGate: (put) => new OutgoingGate({ ...own, put, onDrained }) };
   }
 
   return {
@@ -55,12 +86,18 @@ export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSoc
       if (!/^\/gateway\/websocket\/?$/.test(path)) return refuse(socket, 404);
       if (codec === undefined || !originAllowed(request, options.allowedOrigins)) return refuse(socket, 403);
       if (context.draining.aborted) return refuse(socket, 503);
-      const remoteAddress = request.socket.remoteAddress ?? "";
-      server.handleUpgrade(request, socket, head, (webSocket) =>
-        connect(webSocket, socket, codec, remoteAddress),
-      );
+      server.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, request, codec));
     },
   };
+}
+
+// An event that the broker has itself would never reach the plugin.
+function checkPluginEvents({ extensions: { events } }: CommandContext): void {
+  const taken = dispatchTypes.find((type) => events?.has(type));
+  if (taken === undefined) return;
+  const [plugin = ""] = events?.pluginsWith(taken) ?? [];
+  const message = `plugin ${plugin}: events: ${taken} is an event of the broker itself; choose another name`;
+  throw new BrokerError("PLUGIN_FAILED", message, { details: { plugin } });
 }
 
 function originAllowed(request: IncomingMessage, allowed: readonly string[] | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { BroadcastOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+import type { Caller, CommandContext } from "./context.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage } from "./outgoing.js";
 import { undelivered } from "./send.js";
 
 /** How many clients a broadcast reached. */
@@ -11,19 +11,20 @@ export interface BroadcastResult extends BroadcastOutcome {
 
 /**
  * Sends to every match, the sender included if it matches.
- * @throws BrokerError `RESTRICTED`, `NO_ROUTE` when nothing matches and the query is not droppable, `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, and `NO_ROUTE` when nothing
+ * matches and the query is not droppable.
  */
 export function broadcast(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<BroadcastResult> {
-  requireUnrestricted(caller);
+  const allowed = authorizeMessage(caller, "broadcast", request);
   const { send: hooks } = context.hooks;
-  if (hooks === undefined) return broadcastNow(context, caller, request);
+  if (hooks === undefined) return broadcastNow(context, caller, allowed);
   return hooks.around(
-    { ...request, caller, kind: "broadcast" },
-    ({ payload, headers }) => broadcastNow(context, caller, { ...request, payload, headers }),
+    { ...allowed, caller, kind: "broadcast" },
+    ({ payload, headers }) => broadcastNow(context, caller, { ...allowed, payload, headers }),
     ({ messageId, delivered }) => ({ messageId, delivered }),
   );
 }
@@ -33,9 +34,10 @@ function broadcastNow(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<BroadcastResult> {
+  const { query } = request;
   const message = messageFrom(context, caller, "broadcast", request);
-  return andThen(context.router.broadcast(request.query, message), (outcome) => {
-    if (outcome.matched === 0 && !request.query.droppable) throw undelivered("no-route");
+  return andThen(context.router.broadcast(query, message), (outcome) => {
+    if (outcome.matched === 0 && !query.droppable) throw undelivered("no-route");
     return { messageId: message.id, ...outcome };
   });
 }

@@ -1,7 +1,8 @@
 import { BrokerError } from "../errors.js";
 import type { AnswerSink } from "../proxy/answer-sink.js";
 import type { ForwardCall, ForwardedRequest } from "../proxy/http-proxy.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { authorizeQuery } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 import { WatchedForward } from "./watched-forward.js";
 
 /** Methods that make no sense beyond the broker: they are about the connection to it. */
@@ -13,7 +14,7 @@ const maxTimeoutMs = 86_400_000;
 /**
  * Forwards an HTTP request to a client that matches, and its answer to the sink; so go errors of upstreams, and where plugins watch all
  * others too, `PLUGIN_REFUSED` and `PLUGIN_FAILED` among them.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, and `PROXY_OVERLOADED` where too many are under way.
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, and `PROXY_OVERLOADED` where too many are under way.
  */
 export function forward(
   context: CommandContext,
@@ -21,20 +22,19 @@ export function forward(
   call: ForwardCall,
   sink: AnswerSink,
 ): ForwardedRequest {
-  requireUnrestricted(caller);
+  const query = authorizeQuery(caller, "forward", call.query);
+  const allowed = { ...call, query };
   const { proxy: hooks } = context.hooks;
-  if (hooks === undefined) return forwardNow(context, call, sink);
-  const { query, request } = call;
+  if (hooks === undefined) return forwardNow(context, allowed, sink);
+  const { request } = call;
   const { method, target, fields } = request;
   return new WatchedForward(hooks, {
     event: { caller, query, method, target, fields },
     sink,
-    forward: (final, watched) =>
-      forwardNow(
-        context,
-        { ...call, request: { ...request, target: final.target, fields: final.fields } },
-        watched,
-      ),
+    forward(final, watched) {
+      const changed = { ...request, target: final.target, fields: final.fields };
+      return forwardNow(context, { ...allowed, request: changed }, watched);
+    },
   });
 }
 

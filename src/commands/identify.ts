@@ -1,4 +1,5 @@
-import type { Verdict } from "../auth/authenticator.js";
+import type { Access } from "../auth/access.js";
+import type { Principal } from "../auth/principal.js";
 import { Client } from "../directory/client.js";
 import { BrokerError, toBrokerError } from "../errors.js";
 import type { Attribute, ReservedKey } from "../metadata/attribute.js";
@@ -6,7 +7,9 @@ import { applyUpdate } from "../metadata/metadata-update.js";
 import type { AreaHooks } from "../plugins/area-hooks.js";
 import type { EventOf } from "../plugins/hook-map.js";
 import type { Session } from "../session/session.js";
-import { type CommandContext, requireNotDraining } from "./context.js";
+import type { CloseReason } from "../session/transport.js";
+import { requireNotAsserted } from "./asserted-metadata.js";
+import { type Caller, type ClientCaller, type CommandContext, requireNotDraining } from "./context.js";
 import { validateAddress, validateIdentifier } from "./identifier.js";
 
 /** What a client says of itself when it joins. */
@@ -24,7 +27,7 @@ export interface IdentifyRequest {
   readonly takesHttpRequests?: boolean;
   /** Messages it takes before it grants more; absent: any number. */
   readonly credit?: number;
-  /** What a wrong credential leads to: a restricted client (the legacy wire) or an error. */
+  /** What a wrong credential leads to: to be taken for somebody who shows none (the legacy wire), or an error. */
   readonly wrongCredential: "restrict" | "refuse";
 }
 
@@ -34,7 +37,7 @@ const ghostTimeoutMs = 1_000;
 /**
  * Makes the session the client that it says it is. When this resolves, `ready` is queued and queries find the client.
  * @throws BrokerError `ALREADY_IDENTIFIED`, `INVALID_REQUEST`, `INVALID_METADATA`, `LIMIT_EXCEEDED`, `UNAUTHENTICATED`,
- * `TOO_MANY_ATTEMPTS`, `DRAINING`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
+ * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
  */
 export async function identify(
   context: CommandContext,
@@ -47,11 +50,11 @@ export async function identify(
   validateRequest(context, request);
   const { connect: hooks } = context.hooks;
   if (hooks !== undefined) return identifyWatched(context, session, request, hooks);
-  const restricted = isRestricted(await authenticate(context, session, request), request);
-  await join(context, session, { request, restricted });
+  const principal = await authenticate(context, session, request);
+  await join(context, session, request, admit(context, session, request, principal));
 }
 
-/** The same, with the hooks around it. */
+/** The same with the hooks around it. */
 async function identifyWatched(
   context: CommandContext,
   session: Session,
@@ -60,13 +63,13 @@ async function identifyWatched(
 ): Promise<void> {
   let event = connectEvent(session, request);
   try {
-    const restricted = isRestricted(await authenticate(context, session, request), request);
-    event = await hooks.before({ ...event, restricted });
+    const principal = await authenticate(context, session, request);
+    event = await hooks.before({ ...event, principal });
     const { metadata, namespace, tags } = event;
     const changed = { ...request, metadata, ...(namespace && { namespace }), ...(tags && { tags }) };
-    const lastLook = () => hooks.on(event);
-    const client = await join(context, session, { request: changed, restricted, lastLook });
-    if (client !== undefined) hooks.succeeded(event, client);
+    const caller = admit(context, session, changed, principal);
+    const joined = await join(context, session, changed, caller, () => hooks.on(event));
+    if (joined) hooks.succeeded(event, caller.client);
     else hooks.failed(event, new BrokerError("CANCELLED", "the client left while it was being let in"));
   } catch (thrown) {
     hooks.failed(event, toBrokerError(thrown));
@@ -74,7 +77,7 @@ async function identifyWatched(
   }
 }
 
-/** What hooks are shown of a client whose credential has not been judged yet. */
+/** What hooks are shown of a client that has not been authenticated yet. */
 function connectEvent({ transport }: Session, request: IdentifyRequest): EventOf<"connect"> {
   const { application, clientId, metadata, namespace, tags } = request;
   return {
@@ -82,39 +85,39 @@ function connectEvent({ transport }: Session, request: IdentifyRequest): EventOf
     clientId,
     remoteAddress: transport.remoteAddress,
     transport: transport.kind,
-    restricted: true,
     metadata,
     ...(namespace === undefined ? {} : { namespace }),
     ...(tags === undefined ? {} : { tags }),
   };
 }
 
-interface Joining {
-  readonly request: IdentifyRequest;
-  readonly restricted: boolean;
-  /** Called right before the client becomes known. */
-  readonly lastLook?: () => void;
-}
-
-/** Makes the client known. Undefined, and nothing done, where it has left while it was being let in. */
+/** Makes the client known, with a last look right before. False, and nothing done, where it left while it was being let in. */
 async function join(
   context: CommandContext,
   session: Session,
-  { request, restricted, lastLook }: Joining,
-): Promise<Client | undefined> {
-  const client = newClient(context, session, request, restricted);
+  request: IdentifyRequest,
+  caller: ClientCaller,
+  lastLook: () => void = () => {},
+): Promise<boolean> {
+  const { client } = caller;
   // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
   for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
     await displaceGhost(holder);
   }
-  if (session.state !== "opened") return undefined;
-  lastLook?.();
-  session.identified(client, request.credit);
+  if (session.state !== "opened") return false;
+  lastLook();
+  session.identified(caller, request.credit);
   if (request.takesHttpRequests) {
     context.proxy.tunnels.open(client, (frame) => session.push({ kind: "http-request", frame }));
   }
   context.directory.add(client);
-  return client;
+  endWithCredential(context, session, caller);
+  return true;
+}
+
+function endWithCredential({ accessControl }: CommandContext, session: Session, { principal }: Caller): void {
+  const release = accessControl.hold(principal, (error) => session.close(endOf(error)));
+  if (release !== undefined) session.ended.addEventListener("abort", release, { once: true });
 }
 
 function validateRequest(context: CommandContext, request: IdentifyRequest): void {
@@ -123,28 +126,65 @@ function validateRequest(context: CommandContext, request: IdentifyRequest): voi
   if (request.address !== undefined) validateAddress("ip", request.address);
 }
 
-function authenticate(context: CommandContext, session: Session, request: IdentifyRequest): Promise<Verdict> {
-  const { remoteAddress } = session.transport;
-  const { credential } = request;
-  return context.authenticator.authenticate(
-    credential === undefined ? { remoteAddress } : { remoteAddress, credential },
+/** Who the applicant has shown to be. */
+function authenticate(
+  { accessControl }: CommandContext,
+  { transport }: Session,
+  { credential, wrongCredential }: IdentifyRequest,
+): Promise<Principal> {
+  const { remoteAddress, certificate } = transport;
+  const applicant = {
+    remoteAddress,
+    ...(credential === undefined ? {} : { credential }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+  return accessControl.admit(applicant, wrongCredential);
+}
+
+/** The principal as the client that it wants to become; it is not one yet. */
+function admit(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+  principal: Principal,
+): ClientCaller {
+  const { accessControl } = context;
+  const { application } = request;
+  const namespace = namespaceFor(principal, request);
+  const access = accessControl.accessOf(principal, namespace);
+  access.toClient("connect", { application, namespace });
+  if (request.receiveClientEvents && !access.isRestricted) access.toBroker("receive-client-events");
+  requireNotAsserted(principal, [...request.metadata.keys()]);
+  const client = newClient(context, session, request, { principal, access, namespace });
+  return { principal, access, remoteAddress: session.transport.remoteAddress, client };
+}
+
+/** The namespace of a client; empty for none. One that the credential asserts is not for the client to choose. */
+function namespaceFor(principal: Principal, { namespace = "" }: IdentifyRequest): string {
+  const asserted = principal.namespace;
+  if (asserted === undefined || namespace === "" || namespace === asserted) return asserted ?? namespace;
+  throw new BrokerError(
+    "PERMISSION_DENIED",
+    `namespace: the credential is for ${JSON.stringify(asserted)} alone`,
+    { details: { verb: "connect", namespace } },
   );
 }
 
-function isRestricted(verdict: Verdict, request: IdentifyRequest): boolean {
-  if (verdict === "refused" && request.wrongCredential === "refuse") {
-    throw new BrokerError("UNAUTHENTICATED", "the credential is wrong");
-  }
-  return verdict !== "granted";
+/** Whom a new client belongs to. */
+interface Belonging {
+  readonly principal: Principal;
+  readonly access: Access;
+  readonly namespace: string;
 }
 
 function newClient(
   context: CommandContext,
   session: Session,
   request: IdentifyRequest,
-  restricted: boolean,
+  { principal, access, namespace }: Belonging,
 ): Client {
   const { transport } = session;
+  const restricted = access.isRestricted;
   const connectedAt = context.clock.now();
   const receivesClientEvents = request.receiveClientEvents && !restricted;
   const reserved: Partial<Record<ReservedKey, Attribute>> = {
@@ -153,10 +193,11 @@ function newClient(
     restricted: { type: "boolean", value: restricted },
     receive_client_updates: { type: "boolean", value: receivesClientEvents },
     last_heartbeat_time: { type: "integer", value: connectedAt },
-    ...(request.namespace === undefined ? {} : { namespace: text(request.namespace) }),
+    ...(namespace === "" && request.namespace === undefined ? {} : { namespace: text(namespace) }),
     ...(request.tags === undefined ? {} : { tags: { type: "list", value: request.tags } }),
   };
-  const update = { set: request.metadata, remove: [], replace: false };
+  const set = new Map([...request.metadata, ...principal.metadata]);
+  const update = { set, remove: [], replace: false };
   return new Client({
     application: request.application,
     id: request.clientId,
@@ -184,4 +225,8 @@ async function displaceGhost({ application, id, receiver }: Client): Promise<voi
 
 function text(value: string): Attribute {
   return { type: "string", value };
+}
+
+function endOf({ reason }: BrokerError): CloseReason {
+  return reason === "CREDENTIAL_EXPIRED" ? "credential-expired" : "credential-revoked";
 }

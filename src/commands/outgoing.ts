@@ -1,6 +1,8 @@
+import type { VerbOn } from "../auth/verb.js";
 import type { Message, MessageKind } from "../message/message.js";
 import type { MessageHeaders, Payload } from "../message/payload.js";
 import type { Query } from "../query/query.js";
+import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
 
 /** What a sender hands in: who shall get it, and what. */
@@ -10,6 +12,16 @@ export interface OutgoingMessage {
   readonly headers: MessageHeaders;
   /** A JSON value; passed on unchanged. */
   readonly nonce?: Payload;
+}
+
+/** Whether a caller may send this. @returns the same, for the clients that the caller may see. @throws BrokerError as `authorizeQuery`. */
+export function authorizeMessage<M extends OutgoingMessage>(
+  caller: Caller,
+  verb: VerbOn<"query">,
+  outgoing: M,
+): M {
+  const query = authorizeQuery(caller, verb, outgoing.query);
+  return query === outgoing.query ? outgoing : { ...outgoing, query };
 }
 
 /** The message as its receivers get it. */

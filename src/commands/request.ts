@@ -5,8 +5,8 @@ import type { EventOf } from "../plugins/hook-map.js";
 import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+import type { Caller, CommandContext } from "./context.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage } from "./outgoing.js";
 import { undelivered } from "./send.js";
 
 /** A message whose sender waits for a reply. */
@@ -30,7 +30,7 @@ export interface SentRequest {
 /**
  * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
  * before the session's next command, and for the reply without holding it up.
- * @throws BrokerError `RESTRICTED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
  * `REQUEST_TIMEOUT`, `CANCELLED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
 export function request(
@@ -39,10 +39,10 @@ export function request(
   request: ReplyRequest,
   signal?: AbortSignal,
 ): MaybePromise<SentRequest> {
-  requireUnrestricted(caller);
+  const allowed = authorizeMessage(caller, "request", request);
   const { send: hooks } = context.hooks;
-  if (hooks === undefined) return requestNow(context, caller, request, signal);
-  return hookedRequest(hooks, request, { context, caller, signal });
+  if (hooks === undefined) return requestNow(context, caller, allowed, signal);
+  return hookedRequest(hooks, allowed, { context, caller, signal });
 }
 
 interface RequestSurroundings {

@@ -2,8 +2,8 @@ import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+import type { Caller, CommandContext } from "./context.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage } from "./outgoing.js";
 
 /** Where a message went. */
 export interface SendResult {
@@ -14,7 +14,7 @@ export interface SendResult {
 
 /**
  * Sends to one match.
- * @throws BrokerError `RESTRICTED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
  * `RECEIVER_OVERLOADED` when the picked client's outbox is full; `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
  */
 export function send(
@@ -22,12 +22,12 @@ export function send(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<SendResult> {
-  requireUnrestricted(caller);
+  const allowed = authorizeMessage(caller, "send", request);
   const { send: hooks } = context.hooks;
-  if (hooks === undefined) return sendNow(context, caller, request);
+  if (hooks === undefined) return sendNow(context, caller, allowed);
   return hooks.around(
-    { ...request, caller, kind: "send" },
-    ({ payload, headers }) => sendNow(context, caller, { ...request, payload, headers }),
+    { ...allowed, caller, kind: "send" },
+    ({ payload, headers }) => sendNow(context, caller, { ...allowed, payload, headers }),
     ({ messageId, receiver }) =>
       receiver === undefined ? { messageId, delivered: 0 } : { messageId, delivered: 1, receiver },
   );
@@ -38,10 +38,11 @@ function sendNow(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<SendResult> {
+  const { query } = request;
   const message = messageFrom(context, caller, "send", request);
-  return andThen(context.router.send(request.query, message), (outcome) => {
+  return andThen(context.router.send(query, message), (outcome) => {
     if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };
-    if (!request.query.droppable) throw undelivered(outcome.kind);
+    if (!query.droppable) throw undelivered(outcome.kind);
     return { messageId: message.id };
   });
 }

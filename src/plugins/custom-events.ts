@@ -35,6 +35,11 @@ export class CustomEvents {
     return [...this.#byEvent.keys()];
   }
 
+  /** Names of the plugins that have an event, in the order in which they are called. */
+  pluginsWith(event: string): readonly string[] {
+    return (this.#byEvent.get(event) ?? []).map(({ name }) => name);
+  }
+
   has(event: string): boolean {
     return this.#byEvent.has(event);
   }

@@ -1,3 +1,4 @@
+import type { Principal } from "../auth/principal.js";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { HeaderFields } from "../message/http-frame.js";
@@ -12,11 +13,14 @@ import type { ClientInfo } from "./client-info.js";
 
 /** On whose behalf something is done. */
 export interface HookCaller {
+  readonly principal: Principal;
+  /** Without port; empty for what a plugin does. */
+  readonly remoteAddress: string;
   /** Absent for callers without a session. */
   readonly client?: ClientInfo;
 }
 
-/** A client that wants to join, and has shown its credential. */
+/** A client that wants to join. */
 export interface ConnectEvent {
   readonly application: string;
   readonly clientId: string;
@@ -24,7 +28,8 @@ export interface ConnectEvent {
   readonly remoteAddress: string;
   /** Name of the transport, such as `websocket` or `grpc`. */
   readonly transport: string;
-  readonly restricted: boolean;
+  /** Who it has shown to be; absent where `after` is told of a credential that was refused. */
+  readonly principal?: Principal;
   /** What it says of itself, without reserved keys. */
   readonly metadata: Attributes;
   readonly namespace?: string;
@@ -113,7 +118,7 @@ export interface ProxyReport {
  */
 export interface HookMap {
   /**
-   * A client joins. `before`: the credential is good, the client id may still be taken. `on`: the id is free and the next step makes
+   * A client joins. `before`: the credential is good; what the client may do is asked of the form that this leaves. `on`: the id is free and the next step makes
    * the client known. `after`: it is known and `ready` is queued, or it was refused, for its credential too.
    */
   readonly connect: {

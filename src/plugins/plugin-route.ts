@@ -1,4 +1,5 @@
 import type { MaybePromise } from "../util/maybe-promise.js";
+import type { HookCaller } from "./hook-map.js";
 
 /** Methods that a route may have. */
 export const routeMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -7,6 +8,7 @@ export type RouteMethod = (typeof routeMethods)[number];
 
 /** A request to a plugin's route, from a caller who has shown a valid credential. */
 export interface RouteRequest {
+  readonly caller: HookCaller;
   readonly method: RouteMethod;
   /** As it came, with its query part. */
   readonly url: string;

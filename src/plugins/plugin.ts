@@ -8,8 +8,16 @@ import type { PluginRoute } from "./plugin-route.js";
 /** Handles a custom event; `data` are plain values, and the same for every plugin that has the event. */
 export type EventHandler = (data: unknown, sender: ClientInfo) => MaybePromise<EventResult>;
 
-/** What a plugin says of a credential: everything, receiving only, or nothing. */
-export type AuthAnswer = "ok" | "restricted" | Failure;
+/** Somebody whom a plugin knows by the credential. */
+export interface Granted {
+  /** Its name for the plugin; among all principals it is `plugin:<id>`. */
+  readonly id: string;
+  /** Names of its roles. @default `unrestricted` */
+  readonly roles?: readonly string[];
+}
+
+/** What a plugin says of a credential: everything (`ok`, or somebody with a name and roles), receiving only, or nothing. */
+export type AuthAnswer = "ok" | "restricted" | Granted | Failure;
 
 /**
  * An extension of the broker: the default export of a module. Everything but its name may be absent.
@@ -45,7 +53,7 @@ export interface Plugin {
 
   /**
    * Judges a credential; undefined: none was presented. Where any plugin has this, the configured password is not looked at. Any
-   * failure refuses, else any `restricted` restricts.
+   * failure refuses, else any `restricted` restricts, else the first that knows a name decides who it is.
    */
   authenticate?(credential: string | undefined, address: string): MaybePromise<AuthAnswer>;
 

@@ -1,3 +1,5 @@
+import type { Authenticator } from "../auth/authenticator.js";
+import type { FailedAttempts } from "../auth/failed-attempts.js";
 import { toBrokerError } from "../errors.js";
 import type { MetadataLimits } from "../metadata/attribute.js";
 import type { Logger } from "../observability/logger.js";
@@ -9,7 +11,7 @@ import { CustomEvents } from "./custom-events.js";
 import { FramePipeline } from "./frame-pipeline.js";
 import { loadPlugins, refused } from "./load-plugins.js";
 import type { Plugin } from "./plugin.js";
-import { PluginAuthority } from "./plugin-authority.js";
+import { PluginAuthenticator } from "./plugin-authenticator.js";
 import { PluginCalls } from "./plugin-calls.js";
 import type { PluginHost } from "./plugin-host.js";
 import { type PluginPlaces, pluginModules } from "./plugin-modules.js";
@@ -29,7 +31,6 @@ export interface PluginsOptions extends PluginPlaces {
 export interface Extensions {
   readonly events: CustomEvents | undefined;
   readonly frames: FramePipeline | undefined;
-  readonly authority: PluginAuthority | undefined;
   readonly routes: readonly ActiveRoute[];
 }
 
@@ -67,6 +68,12 @@ export class Plugins {
     return new Plugins(await loadPlugins(pluginModules(options), calls), calls, options);
   }
 
+  /** Those that judge credentials, as one; undefined where there are none. Wrong credentials are counted as `failed`. */
+  authenticator(failed: FailedAttempts): Authenticator | undefined {
+    const judging = this.#plugins.filter(({ authenticate }) => authenticate !== undefined);
+    return judging.length === 0 ? undefined : new PluginAuthenticator(judging, this.#calls, failed);
+  }
+
   /** Calls `load` of each in turn. @throws BrokerError (rejects with) `PLUGIN_FAILED` that names the plugin. */
   async load(hostOf: (plugin: string) => PluginHost): Promise<void> {
     for (const plugin of this.#plugins) {
@@ -101,12 +108,10 @@ function ignoreAnswer(): undefined {}
 
 function extensionsOf(plugins: readonly Plugin[], calls: PluginCalls, maxDepth: number): Extensions {
   const watching = plugins.filter(({ onFrame }) => onFrame !== undefined);
-  const judging = plugins.filter(({ authenticate }) => authenticate !== undefined);
   const events = new CustomEvents(plugins, calls, maxDepth);
   return {
     events: events.names.length === 0 ? undefined : events,
     frames: watching.length === 0 ? undefined : new FramePipeline(watching, calls),
-    authority: judging.length === 0 ? undefined : new PluginAuthority(judging, calls),
     routes: activeRoutes(plugins, calls),
   };
 }

@@ -4,6 +4,8 @@ import type { ConsumerSink } from "./queues.js";
 /** What is fixed about a consumer. */
 export interface ConsumerFacts {
   readonly client?: Client;
+  /** The namespace of one without a client. @default none, which has the empty name */
+  readonly namespace?: string;
   /** Absent: the queue's. */
   readonly ackTimeoutMs?: number;
   readonly sink: ConsumerSink;
@@ -12,6 +14,8 @@ export interface ConsumerFacts {
 /** One consumer as the queue's own code sees it. The sink is for whoever runs the queue; the state machine never calls it. */
 export class Consumer {
   readonly client: Client | undefined;
+  /** Tells what one without a client may get; empty for none. */
+  readonly namespace: string;
   readonly ackTimeoutMs: number | undefined;
   readonly sink: ConsumerSink;
   /** Messages it can get now. */
@@ -27,8 +31,9 @@ export class Consumer {
   /** @internal */
   behind: Consumer | undefined;
 
-  constructor({ client, ackTimeoutMs, sink }: ConsumerFacts) {
+  constructor({ client, namespace = "", ackTimeoutMs, sink }: ConsumerFacts) {
     this.client = client;
+    this.namespace = namespace;
     this.ackTimeoutMs = ackTimeoutMs;
     this.sink = sink;
   }
