@@ -36,6 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "directory",
     "queue",
   ],
+  plugin: ["auth", "message", "metadata", "plugins"],
   "open-plugins": ["config", "plugins"],
   "plugin-host": [
     "util",

@@ -15,7 +15,7 @@ import { InFlight } from "../../src/util/in-flight.js";
 import { stringifyJson } from "../../src/util/json.js";
 import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
 import { answersLate, type DispatchAnswer, dispatch } from "./dispatch.js";
-import { type DispatchType, isDispatchType, op } from "./frames.js";
+import { type DispatchType, isDispatchType, isRecord, op } from "./frames.js";
 import { parseIdentify } from "./identify-frame.js";
 import { changedFrame, faultRefusal, passingFrameOf } from "./plugins/incoming-frame.js";
 import { ConnectionQueues } from "./queues/connection-queues.js";
@@ -226,6 +226,7 @@ const listedClientBytes = 512;
 const plainAnswerBytes = 256;
 
 function answerBytes({ d }: OutgoingAnswer, frameBytes: number): number {
+  if (!isRecord(d)) return plainAnswerBytes;
   if (Array.isArray(d["nodes"])) return d["nodes"].length * listedClientBytes;
   const givesBack = typeof d["extra_info"] === "object" && d["extra_info"] !== null;
   return givesBack ? plainAnswerBytes + frameBytes : plainAnswerBytes;

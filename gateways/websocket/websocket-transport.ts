@@ -10,7 +10,7 @@ import type { OutgoingGate } from "./plugins/outgoing-gate.js";
 /** A frame without its time; `d` is encoded by the connection's codec. */
 export interface OutgoingAnswer {
   readonly op: number;
-  readonly d: Readonly<Record<string, unknown>>;
+  readonly d: unknown;
   readonly t: string | null;
 }
 

@@ -96,7 +96,6 @@ function readResult(answer: unknown, maxDepth: number): NonNullable<EventResult>
 /** A copy that every encoding can write. Throws where there is none. */
 function plainFrame({ t, d }: PluginFrame, maxDepth: number): PluginFrame {
   const plain = valueFromPlain(d, maxDepth);
-  const isMap = typeof plain === "object" && plain !== null && !Array.isArray(plain);
-  if (typeof t === "string" && t !== "" && isMap) return { t, d: plain as PluginFrame["d"] };
-  throw new TypeError("a frame has an event name t, and a map d of plain values without undefined in it");
+  if (typeof t === "string" && t !== "" && plain !== undefined) return { t, d: plain };
+  throw new TypeError("a frame has an event name t, and a plain value d without undefined in it");
 }

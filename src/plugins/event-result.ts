@@ -1,7 +1,7 @@
-/** A dispatch that a plugin gives out: the name of an event, and a map of plain values (no class instances, no `undefined`). */
+/** A dispatch that a plugin gives out: the name of an event, and a plain value (no class instances, no `undefined` in it). */
 export interface PluginFrame {
   readonly t: string;
-  readonly d: Readonly<Record<string, unknown>>;
+  readonly d: unknown;
 }
 
 /** A frame on its way, as a plugin that looks at all of them sees it: plain values, whatever the client's encoding. */

@@ -95,7 +95,6 @@ function readResult(answer: unknown): NonNullable<FrameResult> {
 }
 
 function checkFrame({ t, d }: Pick<PassingFrame, "t" | "d">): void {
-  const isMap = typeof d === "object" && d !== null && !Array.isArray(d);
-  if (typeof t !== "string" || t === "" || !isMap)
-    throw new TypeError("a frame has an event name t, and a map d");
+  if (typeof t !== "string" || t === "" || d === undefined)
+    throw new TypeError("a frame has an event name t, and a plain value d");
 }

@@ -55,6 +55,13 @@ export interface SendEvent {
   readonly headers: MessageHeaders;
 }
 
+/** What a hook may put in the place of what a message carries; what it leaves out stays. */
+export interface ContentChanges {
+  /** Text is written as UTF-8. */
+  readonly payload?: Pick<Payload, "contentType" | "data">;
+  readonly headers?: MessageHeaders;
+}
+
 /** What became of a message. */
 export interface SendReport {
   readonly messageId: string;
@@ -135,7 +142,7 @@ export interface HookMap {
   /** A message is sent, broadcast or requested. `after`: it was queued for its receivers; for a request, the reply has come. */
   readonly send: {
     readonly event: SendEvent;
-    readonly changes: Partial<Pick<SendEvent, "payload" | "headers">>;
+    readonly changes: ContentChanges;
     readonly result: SendReport;
   };
   /**
@@ -144,14 +151,14 @@ export interface HookMap {
    */
   readonly deliver: {
     readonly event: DeliverEvent;
-    readonly changes: Partial<Pick<Message, "payload" | "headers">>;
+    readonly changes: ContentChanges;
     readonly result: DeliveryOutcome;
     readonly atOnce: true;
   };
-  /** Messages are put into a queue. `before` returns as many as it was shown. `after`: each is on disk or refused. */
+  /** Messages are put into a queue. `before` answers with as many as it was shown, in their order. `after`: each is on disk or refused. */
   readonly enqueue: {
     readonly event: EnqueueEvent;
-    readonly changes: Partial<Pick<EnqueueEvent, "messages">>;
+    readonly changes: { readonly messages?: readonly ContentChanges[] };
     readonly result: readonly EnqueueResult[];
   };
   /** A consumer settles leases. `after`: that is on disk; outcomes are in the order of the leases. */

@@ -38,7 +38,7 @@ async function importModule(
   { origin, specifier }: PluginModule,
   calls: PluginCalls,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const call = { plugin: origin, call: "import" };
+  const call = { plugin: origin, call: "import", atStart: true };
   try {
     return await calls.run(
       call,
@@ -51,8 +51,8 @@ async function importModule(
   }
 }
 
-function reasonOf({ message, cause }: BrokerError, specifier: string): string {
-  if (cause === undefined) return `importing it does not end: ${message}`;
+function reasonOf({ cause }: BrokerError, specifier: string): string {
+  if (cause === undefined) return "importing it does not come to an end";
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
   if (code === "ERR_UNKNOWN_FILE_EXTENSION" && /\.[mc]?ts$/.test(specifier)) {
     return "this Node cannot load TypeScript; use Node 22.18 or newer, or compile it to JavaScript";

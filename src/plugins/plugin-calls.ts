@@ -3,7 +3,7 @@ import type { Logger } from "../observability/logger.js";
 import type { PluginCallOutcome, PluginMetrics } from "../observability/plugin-metrics.js";
 import type { Clock } from "../util/clock.js";
 import type { MaybePromise } from "../util/maybe-promise.js";
-import { Refusal } from "./refusal.js";
+import { isRefusal } from "./refusal.js";
 
 /** What calls into plugins need from outside. */
 export interface PluginCallsOptions {
@@ -19,7 +19,12 @@ export interface PluginCall {
   readonly plugin: string;
   /** Such as `beforeSend`, or `event TEST`. */
   readonly call: string;
+  /** True for what happens once, at the start: it has {@link startTimeoutMs} at least. */
+  readonly atStart?: boolean;
 }
+
+/** Importing a module and opening what it works with may take longer than a call on the way of a message ever should. */
+export const startTimeoutMs = 10_000;
 
 /** Makes what a plugin has answered into what was asked for; throws where it is something else. */
 export type AnswerReader<T> = (answer: unknown) => T;
@@ -36,7 +41,7 @@ export class PluginCalls {
 
   /**
    * Makes a call. One that is answered at once is not waited for.
-   * @throws BrokerError (also as a rejection) `PLUGIN_REFUSED` where the plugin threw a {@link Refusal}, else `PLUGIN_FAILED`.
+   * @throws BrokerError (also as a rejection) `PLUGIN_REFUSED` where the plugin threw a refusal, else `PLUGIN_FAILED`.
    */
   run<T>(call: PluginCall, work: () => unknown, read: AnswerReader<T>): MaybePromise<T> {
     let result: T;
@@ -73,7 +78,7 @@ export class PluginCalls {
   }
 
   #inTime<T>(call: PluginCall, answer: Promise<T>): Promise<T> {
-    const { clock, timeoutMs } = this.#options;
+    const { clock } = this.#options;
     return new Promise((resolve, reject) => {
       let open = true;
       const close = (settle: () => void) => {
@@ -82,12 +87,17 @@ export class PluginCalls {
         cancel();
         settle();
       };
-      const cancel = clock.after(timeoutMs, () => close(() => reject(this.#late(call))));
+      const cancel = clock.after(this.#timeoutMs(call), () => close(() => reject(this.#late(call))));
       answer.then(
         (value) => close(() => resolve(this.#answered(call, value))),
         (thrown: unknown) => close(() => reject(this.#lost(call, thrown))),
       );
     });
+  }
+
+  #timeoutMs({ atStart = false }: PluginCall): number {
+    const { timeoutMs } = this.#options;
+    return atStart ? Math.max(timeoutMs, startTimeoutMs) : timeoutMs;
   }
 
   #answered<T>(call: PluginCall, value: T): T {
@@ -97,7 +107,7 @@ export class PluginCalls {
 
   #lost(call: PluginCall, thrown: unknown): BrokerError {
     const details = { plugin: call.plugin };
-    if (thrown instanceof Refusal) {
+    if (isRefusal(thrown)) {
       this.#ended(call, "refused");
       return new BrokerError("PLUGIN_REFUSED", thrown.message, { details });
     }
@@ -106,8 +116,7 @@ export class PluginCalls {
   }
 
   #late(call: PluginCall): BrokerError {
-    const { timeoutMs } = this.#options;
-    const message = `plugin ${call.plugin} did not answer within ${timeoutMs} ms`;
+    const message = `plugin ${call.plugin} did not answer within ${this.#timeoutMs(call)} ms`;
     const error = new BrokerError("PLUGIN_FAILED", message, { details: { plugin: call.plugin } });
     this.#ended(call, "timed_out", error);
     return error;

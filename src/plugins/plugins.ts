@@ -78,11 +78,11 @@ export class Plugins {
   async load(hostOf: (plugin: string) => PluginHost): Promise<void> {
     for (const plugin of this.#plugins) {
       try {
-        const call = { plugin: plugin.name, call: "load" };
+        const call = { plugin: plugin.name, call: "load", atStart: true };
         await this.#calls.run(call, () => plugin.load?.(hostOf(plugin.name)), ignoreAnswer);
       } catch (thrown) {
-        const { message, cause } = toBrokerError(thrown);
-        const why = cause instanceof Error ? `load failed: ${cause.message}` : message;
+        const { message, cause = message } = toBrokerError(thrown);
+        const why = `load failed: ${cause instanceof Error ? cause.message : String(cause)}`;
         throw refused(plugin.name, why, cause);
       }
       this.#loaded = [plugin, ...this.#loaded];

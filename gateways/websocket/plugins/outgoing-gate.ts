@@ -4,7 +4,6 @@ import type { FrameOutcome, FramePipeline } from "../../../src/plugins/frame-pip
 import { FifoGate } from "../../../src/util/fifo-gate.js";
 import { andThen, type MaybePromise } from "../../../src/util/maybe-promise.js";
 import type { Codec } from "../codecs/codec.js";
-import { isRecord } from "../frames.js";
 import { passingFrameOf } from "./incoming-frame.js";
 
 /** An encoded frame. */
@@ -97,7 +96,7 @@ export class OutgoingGate {
 
   #encode({ frame }: Extract<FrameOutcome, { kind: "pass" }>): Encoded {
     const { op, t, d } = frame;
-    return this.#options.codec.encode({ op, t, d: isRecord(d) ? d : {}, ts: this.#options.now() });
+    return this.#options.codec.encode({ op, t, d, ts: this.#options.now() });
   }
 
   #let(frame: Encoded, outcome: Encoded | undefined): void {

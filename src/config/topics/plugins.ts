@@ -13,7 +13,7 @@ export const plugins = topic("Plugins", {
     allowed: "the path of a folder",
   }).optional(),
   pluginTimeoutMs: duration({
-    doc: "How long one call into a plugin may take; importing and loading it too. Then the call has failed, and what it stood in the way of fails with `PLUGIN_FAILED`.",
+    doc: "How long one call into a plugin may take; importing and loading it has 10 s at least. Then the call has failed, and what it stood in the way of fails with `PLUGIN_FAILED`.",
   }).default(5_000),
   pluginConfig: anyMap({
     doc: "What plugins are told, by the name of the plugin. Secret, as it may hold keys.",
