@@ -1,9 +1,6 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
-import { AccessControl } from "./auth/access-control.js";
-import type { Authenticator } from "./auth/authenticator.js";
-import { FailedAttempts } from "./auth/failed-attempts.js";
-import { PasswordAuthenticator } from "./auth/password-authenticator.js";
+import type { FailedAttempts } from "./auth/failed-attempts.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
@@ -12,11 +9,11 @@ import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noPluginMetrics, type PluginMetrics } from "./observability/plugin-metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
+import { openAccessControl } from "./open-access-control.js";
 import { importPlugins } from "./open-plugins.js";
 import { openQueueStore } from "./open-queue-store.js";
 import { pluginHosts } from "./plugin-host.js";
 import { DeliveryHooks } from "./plugins/delivery-hooks.js";
-import type { Plugins } from "./plugins/plugins.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";
 import { HttpProxy } from "./proxy/http-proxy.js";
@@ -58,6 +55,8 @@ const wheelTickMs = 100;
 /** One broker: owns its parts, knows no transport. Gateways open sessions on it and run commands against its context. */
 export interface Broker {
   readonly context: CommandContext;
+  /** Reads the access file again now, without waiting for the change to be noticed. One that cannot be used is logged and left aside. */
+  reloadAccess(): void;
   /**
    * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left and every forwarded request has been
    * answered; what is still here by `drainTimeoutMs` is closed. New clients are refused from the first moment.
@@ -77,6 +76,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { logger, pluginMetrics = noPluginMetrics } = options;
   const plugins = await importPlugins(config, { limits, clock, logger, metrics: pluginMetrics });
   const { hooks, extensions } = plugins;
+  const pluginAuthenticator = (failed: FailedAttempts) => plugins.authenticator(failed);
+  const access = openAccessControl({ config, limits, clock, logger, pluginAuthenticator });
   const { h32 } = await createXxhash();
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);
@@ -116,16 +117,11 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     metrics: options.queueMetrics ?? noQueueMetrics,
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  const failed = new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs });
   const context: CommandContext = {
     brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
     version: options.version,
     startedAt: clock.now(),
-    accessControl: new AccessControl({
-      authenticators: authenticatorsOf(config, plugins, failed),
-      failed,
-      clock,
-    }),
+    accessControl: access.accessControl,
     directory,
     router: new Router(directory, options.metrics, hooks.deliver && new DeliveryHooks(hooks.deliver)),
     requests,
@@ -143,6 +139,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   };
   const broker = {
     context,
+    reloadAccess: access.reload,
     async drain() {
       draining.abort();
       queues.drain();
@@ -154,6 +151,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       await Promise.all([queues.close(), proxy.close()]);
       await plugins.unload();
       directory.close();
+      access.close();
       wheel.close();
     },
   };
@@ -166,13 +164,6 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     throw error;
   }
   return broker;
-}
-
-// PROTOCOL §2: where plugins judge credentials, the password is not looked at.
-function authenticatorsOf({ auth }: Config, plugins: Plugins, failed: FailedAttempts): Authenticator[] {
-  const judging = plugins.authenticator(failed);
-  if (judging !== undefined) return [judging];
-  return auth === undefined ? [] : [new PasswordAuthenticator(auth)];
 }
 
 interface DrainOptions {

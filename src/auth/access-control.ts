@@ -35,7 +35,8 @@ export class AccessControl {
     this.#options = options;
     this.#chain = new AuthenticatorChain(options.authenticators, options.failed);
     this.#live = new LiveCredentials(options.clock);
-    options.rules?.onChange((rules) => this.#live.recheck((principal) => rules.problemOf(principal)));
+    const { rules } = options;
+    rules?.onChange(() => this.#live.recheck((principal) => rules.problemOf(principal)));
   }
 
   /**
@@ -64,7 +65,7 @@ export class AccessControl {
    * that never ends.
    */
   hold(principal: Principal, onEnded: CredentialEnded): (() => void) | undefined {
-    if (principal.method === "none" || principal.method === "password") return undefined;
+    if (principal.origin === undefined && principal.expiresAt === undefined) return undefined;
     const release = this.#live.hold(principal, onEnded);
     // It may have ended while its holder was still on the way in.
     const problem = this.#options.rules?.problemOf(principal);
@@ -74,10 +75,8 @@ export class AccessControl {
 
   #anonymous(verdict: Exclude<Verdict, { kind: "granted" }>): Principal {
     const { rules } = this.#options;
-    const roles = rules?.anonymousRoles;
-    if (roles !== undefined) return plainPrincipal({ id: restricted.id, method: "none", roles });
-    // Where roles are defined, nobody has one who was not given it.
-    if (rules?.roles === undefined) return restricted;
+    const principal = rules === undefined ? restricted : rules.anonymous;
+    if (principal !== undefined) return principal;
     throw new BrokerError(
       "UNAUTHENTICATED",
       verdict.kind === "refused" ? verdict.problem : "a credential is required",

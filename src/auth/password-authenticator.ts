@@ -1,26 +1,31 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
-import { plainPrincipal } from "./principal.js";
+import { type Principal, plainPrincipal } from "./principal.js";
 import { unrestrictedRole } from "./role.js";
+
+/** Whoever knows the password, where no rules say what it is worth. */
+export const passwordHolder = plainPrincipal({
+  id: "password",
+  method: "password",
+  roles: [unrestrictedRole],
+});
 
 /** Compares with the one password, in constant time. What is another kind of credential is to it a wrong password. */
 export class PasswordAuthenticator implements Authenticator {
   readonly #expected: Buffer;
-  readonly #granted: Verdict;
+  readonly #holder: () => Principal;
 
-  /** @param roles What the password is worth. */
-  constructor(password: string, roles: readonly string[] = [unrestrictedRole]) {
+  /** @param holder Whoever knows the password. */
+  constructor(password: string, holder: () => Principal = () => passwordHolder) {
     this.#expected = digest(password);
-    this.#granted = {
-      kind: "granted",
-      principal: plainPrincipal({ id: "password", method: "password", roles }),
-    };
+    this.#holder = holder;
   }
 
   authenticate({ credential }: Applicant): Verdict | undefined {
     if (credential === undefined) return undefined;
     // Digests have one length, so the comparison tells nothing about the password's own.
-    if (timingSafeEqual(digest(credential), this.#expected)) return this.#granted;
+    if (timingSafeEqual(digest(credential), this.#expected))
+      return { kind: "granted", principal: this.#holder() };
     return { kind: "refused", problem: "the password is wrong" };
   }
 }

@@ -18,6 +18,8 @@ export interface Principal {
   readonly namespace?: string;
   /** Unix time in milliseconds from which its credential is worth nothing. */
   readonly expiresAt?: number;
+  /** The entry of the access file that let it in, as one text. */
+  readonly origin?: string;
 }
 
 /** What makes a principal that has neither claims nor metadata. */

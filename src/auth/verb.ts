@@ -1,3 +1,5 @@
+import { followsPattern, parseNamePattern } from "../util/name-pattern.js";
+
 /**
  * What an access decision is about beside the verb. `query`: the applications and namespaces of the clients that a query may find.
  * `client`: the application and namespace of the caller's own client. `queue`: a queue. `enqueue`: a queue, and the clients that may get the
@@ -80,3 +82,9 @@ export type VerbOn<S extends VerbSubject> = {
 
 /** All verbs, in order. */
 export const verbNames = Object.keys(verbs) as readonly Verb[];
+
+/** The verbs that follow a pattern, in which `*` stands for any text. */
+export function expandVerbs(pattern: string): Verb[] {
+  const parsed = parseNamePattern(pattern);
+  return verbNames.filter((verb) => followsPattern(verb, parsed));
+}

@@ -1,4 +1,5 @@
 import type { Client } from "../directory/client.js";
+import type { Attributes } from "../metadata/attribute.js";
 import type { ConsumerSink } from "./queues.js";
 
 /** What is fixed about a consumer. */
@@ -11,6 +12,8 @@ export interface ConsumerFacts {
   readonly sink: ConsumerSink;
 }
 
+const nothing: Attributes = new Map();
+
 /** One consumer as the queue's own code sees it. The sink is for whoever runs the queue; the state machine never calls it. */
 export class Consumer {
   readonly client: Client | undefined;
@@ -18,6 +21,7 @@ export class Consumer {
   readonly namespace: string;
   readonly ackTimeoutMs: number | undefined;
   readonly sink: ConsumerSink;
+  readonly #namespaceAlone: Attributes;
   /** Messages it can get now. */
   credit = 0;
   /** `finished`: it gets nothing more, its leases run on. `lost`: it has none either. */
@@ -34,8 +38,15 @@ export class Consumer {
   constructor({ client, namespace = "", ackTimeoutMs, sink }: ConsumerFacts) {
     this.client = client;
     this.namespace = namespace;
+    this.#namespaceAlone =
+      namespace === "" ? nothing : new Map([["namespace", { type: "string", value: namespace }]]);
     this.ackTimeoutMs = ackTimeoutMs;
     this.sink = sink;
+  }
+
+  /** What targets look at: its client's metadata; of one without a client only the namespace. */
+  get attributes(): Attributes {
+    return this.client?.attributes ?? this.#namespaceAlone;
   }
 
   /** True while it stands in the line. */

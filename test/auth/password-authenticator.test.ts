@@ -1,5 +1,5 @@
 import test from "ava";
-import { PasswordAuthenticator } from "../../src/auth/password-authenticator.js";
+import { PasswordAuthenticator, passwordHolder } from "../../src/auth/password-authenticator.js";
 
 const remoteAddress = "192.0.2.1";
 
@@ -7,7 +7,8 @@ test("grants whoever knows the password everything, or the roles that it is wort
   const right = { remoteAddress, credential: "open sesame" };
   const verdict = new PasswordAuthenticator("open sesame").authenticate(right);
   t.like(verdict, { kind: "granted", principal: { id: "password", roles: ["unrestricted"] } });
-  const narrowed = new PasswordAuthenticator("open sesame", ["reader"]).authenticate(right);
+  const reader = { ...passwordHolder, roles: ["reader"] };
+  const narrowed = new PasswordAuthenticator("open sesame", () => reader).authenticate(right);
   t.like(narrowed, { kind: "granted", principal: { method: "password", roles: ["reader"] } });
 });
 
