@@ -1,5 +1,6 @@
 import { BrokerError } from "../errors.js";
 import type { Clock } from "../util/clock.js";
+import { LruMap } from "../util/lru-map.js";
 import { type Access, fullAccess, restrictedAccess } from "./access.js";
 import type { AccessRules } from "./access-rules.js";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
@@ -25,11 +26,16 @@ const anybody = plainPrincipal({ id: "anybody", method: "none", roles: [unrestri
 /** Whoever shows nothing, or on the legacy wire something wrong, where a credential is asked for. */
 const restricted = plainPrincipal({ id: "anonymous", method: "none", roles: [restrictedRole] });
 
+/** Namespaces of one principal whose access is kept. */
+const maxNamespaces = 100;
+
 /** Who gets in, as whom, and what they may do. The same for every gateway. */
 export class AccessControl {
   readonly #options: AccessControlOptions;
   readonly #chain: AuthenticatorChain;
   readonly #live: LiveCredentials;
+  /** By namespace: what was worked out for one session or call is of use to the next. */
+  readonly #accesses = new WeakMap<Principal, LruMap<string, Access>>();
 
   constructor(options: AccessControlOptions) {
     this.#options = options;
@@ -53,11 +59,22 @@ export class AccessControl {
     return this.#anonymous(verdict);
   }
 
-  /** What a principal may do in a namespace; empty for none. */
+  /** What a principal may do from within a namespace, the one of its credential unless told otherwise; empty for none. */
   accessOf(principal: Principal, namespace = principal.namespace ?? ""): Access {
     const { rules } = this.#options;
-    if (rules !== undefined) return new RoleAccess({ principal, namespace, roles: () => rules.roles });
-    return principal.roles.includes(unrestrictedRole) ? fullAccess : restrictedAccess;
+    if (rules === undefined)
+      return principal.roles.includes(unrestrictedRole) ? fullAccess : restrictedAccess;
+    let known = this.#accesses.get(principal);
+    if (known === undefined) {
+      known = new LruMap(maxNamespaces);
+      this.#accesses.set(principal, known);
+    }
+    let access = known.get(namespace);
+    if (access === undefined) {
+      access = new RoleAccess({ principal, namespace, roles: () => rules.roles });
+      known.set(namespace, access);
+    }
+    return access;
   }
 
   /**

@@ -151,8 +151,9 @@ function admit(
   const { accessControl } = context;
   const { application } = request;
   const namespace = namespaceFor(principal, request);
+  // Whether it may be in this namespace cannot depend on that it is.
+  accessControl.accessOf(principal).toClient("connect", { application, namespace });
   const access = accessControl.accessOf(principal, namespace);
-  access.toClient("connect", { application, namespace });
   if (request.receiveClientEvents && !access.isRestricted) access.toBroker("receive-client-events");
   requireNotAsserted(principal, [...request.metadata.keys()]);
   const client = newClient(context, session, request, { principal, access, namespace });

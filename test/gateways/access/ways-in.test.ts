@@ -70,6 +70,27 @@ for (const [wire, enter] of Object.entries(clientWires)) {
     t.is(attributes?.get("namespace")?.value, "a");
   });
 
+  test(`${wire}: a role that does not name namespaces lets its holder choose none`, async (t) => {
+    const free = { sha256: hashToken("free's"), roles: ["sender"] };
+    const roaming = { sha256: hashToken("roaming's"), roles: ["roamer"] };
+    const roamer = [{ verbs: ["connect"], namespaces: ["team-*"] }, { verbs: ["query-clients"] }];
+    const file = makeAccessFile(t, {
+      tokens: { ...tokens, free, roaming },
+      roles: { ...roles, roamer },
+    });
+    const broker = await startBroker(t, { "--access-file": file.path });
+    const refused = 'no role of token:free allows connect on application "app", namespace "a"';
+    t.is(await enter(t, broker, { id: "free-1", credential: "free's", namespace: "a" }), refused);
+    const none = admitted(await enter(t, broker, { id: "free-1", credential: "free's" }));
+    admitted(await enter(t, broker, { id: "ann-1", credential: "ann's" }));
+    t.deepEqual(await none.find("app"), ["free-1"]);
+    const chosen = { id: "roaming-1", credential: "roaming's", namespace: "team-x" };
+    const own = admitted(await enter(t, broker, chosen));
+    t.deepEqual(await own.find("app"), ["roaming-1"]);
+    const elsewhere = await enter(t, broker, { ...chosen, id: "roaming-2", namespace: "a" });
+    t.is(elsewhere, 'no role of token:roaming allows connect on application "app", namespace "a"');
+  });
+
   test(`${wire}: where roles are defined, nobody gets in without one`, async (t) => {
     const broker = await startBroker(t, { "--access-file": makeAccessFile(t, content).path });
     const outcomes = [];
