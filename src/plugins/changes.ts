@@ -1,7 +1,8 @@
 import type { MessageHeaders, Payload } from "../message/payload.js";
 import { bytesPayload } from "../message/payload.js";
-import type { Attributes, MetadataLimits } from "../metadata/attribute.js";
+import type { Attribute, Attributes, MetadataLimits } from "../metadata/attribute.js";
 import { parseTypedMetadata } from "../metadata/typed-metadata.js";
+import { Version } from "../metadata/version.js";
 import type { NewQueueMessage } from "../queue/queue-message.js";
 import type { Settlement } from "../queue/queues.js";
 import type { EventOf, HookArea } from "./hook-map.js";
@@ -18,13 +19,13 @@ export function createChangeReaders(limits: MetadataLimits): ChangeReaders {
   return {
     connect: (event, { metadata, namespace, tags }) => ({
       ...event,
-      ...(metadata === undefined ? {} : { metadata: readMetadata(metadata, limits) }),
+      ...(metadata === undefined ? {} : { metadata: readMetadata(event.metadata, metadata, limits) }),
       ...(namespace === undefined ? {} : { namespace: readText("namespace", namespace) }),
       ...(tags === undefined ? {} : { tags: readTexts("tags", tags) }),
     }),
     metadata: (event, { set, remove }) => ({
       ...event,
-      ...(set === undefined ? {} : { set: readMetadata(set, limits) }),
+      ...(set === undefined ? {} : { set: readMetadata(event.set, set, limits) }),
       ...(remove === undefined ? {} : { remove: readTexts("remove", remove) }),
     }),
     send: (event, changes) => ({ ...event, ...readContent(event, changes) }),
@@ -44,9 +45,21 @@ export function createChangeReaders(limits: MetadataLimits): ChangeReaders {
   };
 }
 
-function readMetadata(given: unknown, limits: MetadataLimits): Attributes {
-  const map = ensure(given instanceof Map, given, "metadata", "a Map of keys to {type, value}");
-  return parseTypedMetadata(Object.fromEntries(map as ReadonlyMap<string, unknown>), limits);
+function readMetadata(before: Attributes, given: unknown, limits: MetadataLimits): Attributes {
+  ensure(given instanceof Map, given, "metadata", "a Map of keys to {type, value}");
+  const attributes = new Map<string, Attribute>();
+  for (const [key, attribute] of given as ReadonlyMap<string, Attribute>) {
+    const isUntouched = before.get(key) === attribute;
+    attributes.set(key, isUntouched ? attribute : readAttribute(key, attribute, limits));
+  }
+  return attributes;
+}
+
+// A version is text where it comes from outside.
+function readAttribute(key: string, given: unknown, limits: MetadataLimits): Attribute {
+  const { type, value } = recordOf(`metadata.${key}`, given);
+  const written = { type, value: value instanceof Version ? value.text : value };
+  return parseTypedMetadata({ [key]: written }, limits).get(key) as Attribute; // or it has thrown
 }
 
 function readContent(
