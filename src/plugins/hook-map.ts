@@ -26,7 +26,7 @@ export interface ConnectEvent {
   readonly clientId: string;
   /** Without port. */
   readonly remoteAddress: string;
-  /** Name of the transport, such as `websocket` or `grpc`. */
+  /** Name of the transport, such as `websocket` or `rpc`. */
   readonly transport: string;
   /** Who it has shown to be; absent where `after` is told of a credential that was refused. */
   readonly principal?: Principal;

@@ -128,7 +128,7 @@ test("a plugin changes what a client says of itself, over WebSocket and gRPC ali
   const of = (id: string) => broker.server.broker.context.directory.get("app", id)?.attributes;
   for (const [id, via] of [
     ["a", "websocket"],
-    ["b", "grpc"],
+    ["b", "rpc"],
   ] as const) {
     t.is(of(id)?.get("via")?.value, via);
     t.deepEqual(of(id)?.get("tags")?.value, ["tagged"]);
