@@ -1,7 +1,7 @@
 import type { BroadcastOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import type { Caller, CommandContext } from "./context.js";
-import { authorizeMessage, messageFrom, type OutgoingMessage } from "./outgoing.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent, withContent } from "./outgoing.js";
 import { undelivered } from "./send.js";
 
 /** How many clients a broadcast reached. */
@@ -23,8 +23,8 @@ export function broadcast(
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return broadcastNow(context, caller, allowed);
   return hooks.around(
-    { ...allowed, caller, kind: "broadcast" },
-    ({ payload, headers }) => broadcastNow(context, caller, { ...allowed, payload, headers }),
+    sendEvent(caller, "broadcast", allowed),
+    (final) => broadcastNow(context, caller, withContent(allowed, final)),
     ({ messageId, delivered }) => ({ messageId, delivered }),
   );
 }

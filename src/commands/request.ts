@@ -6,7 +6,7 @@ import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import type { Caller, CommandContext } from "./context.js";
-import { authorizeMessage, messageFrom, type OutgoingMessage } from "./outgoing.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent } from "./outgoing.js";
 import { undelivered } from "./send.js";
 
 /** A message whose sender waits for a reply. */
@@ -57,7 +57,7 @@ function hookedRequest(
   request: ReplyRequest,
   { context, caller, signal }: RequestSurroundings,
 ): MaybePromise<SentRequest> {
-  let latest: EventOf<"send"> = { ...request, caller, kind: "request" };
+  let latest = sendEvent(caller, "request", request);
   const fail = (thrown: unknown): never => {
     hooks.failed(latest, toBrokerError(thrown));
     throw thrown;

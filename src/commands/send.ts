@@ -3,7 +3,7 @@ import type { ClientRef } from "../message/client-ref.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import type { Caller, CommandContext } from "./context.js";
-import { authorizeMessage, messageFrom, type OutgoingMessage } from "./outgoing.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent, withContent } from "./outgoing.js";
 
 /** Where a message went. */
 export interface SendResult {
@@ -26,8 +26,8 @@ export function send(
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return sendNow(context, caller, allowed);
   return hooks.around(
-    { ...allowed, caller, kind: "send" },
-    ({ payload, headers }) => sendNow(context, caller, { ...allowed, payload, headers }),
+    sendEvent(caller, "send", allowed),
+    (final) => sendNow(context, caller, withContent(allowed, final)),
     ({ messageId, receiver }) =>
       receiver === undefined ? { messageId, delivered: 0 } : { messageId, delivered: 1, receiver },
   );

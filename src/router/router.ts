@@ -1,6 +1,6 @@
 import type { Client } from "../directory/client.js";
 import type { Directory } from "../directory/directory.js";
-import { BrokerError } from "../errors.js";
+import type { BrokerError } from "../errors.js";
 import type { DeliveryOutcome, Message } from "../message/message.js";
 import type { DeliveryMetrics } from "../observability/metrics.js";
 import type { Query } from "../query/query.js";
@@ -70,7 +70,7 @@ export class Router {
       return { kind: "no-route" };
     }
     const outcome = this.#deliver(client, message);
-    if (outcome instanceof BrokerError) throw outcome;
+    if (typeof outcome !== "string") throw outcome;
     return { kind: outcome, client };
   }
 
