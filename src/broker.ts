@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
-import type { FailedAttempts } from "./auth/failed-attempts.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
+import { type AccessMetrics, noAccessMetrics } from "./observability/access-metrics.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noPluginMetrics, type PluginMetrics } from "./observability/plugin-metrics.js";
@@ -43,6 +43,8 @@ export interface BrokerOptions {
   readonly proxyMetrics?: ProxyMetrics;
   /** @default counts nothing */
   readonly pluginMetrics?: PluginMetrics;
+  /** @default counts nothing */
+  readonly accessMetrics?: AccessMetrics;
   /** Makes what carries forwarded requests to upstreams. */
   readonly openUpstreamTransport: (policy: AddressPolicy) => UpstreamTransport;
   readonly clock?: Clock;
@@ -76,8 +78,14 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { logger, pluginMetrics = noPluginMetrics } = options;
   const plugins = await importPlugins(config, { limits, clock, logger, metrics: pluginMetrics });
   const { hooks, extensions } = plugins;
-  const pluginAuthenticator = (failed: FailedAttempts) => plugins.authenticator(failed);
-  const access = openAccessControl({ config, limits, clock, logger, pluginAuthenticator });
+  const access = openAccessControl({
+    config,
+    limits,
+    clock,
+    logger,
+    metrics: options.accessMetrics ?? noAccessMetrics,
+    pluginAuthenticator: (failed) => plugins.authenticator(failed),
+  });
   const { h32 } = await createXxhash();
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);

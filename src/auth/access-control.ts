@@ -1,4 +1,5 @@
-import { BrokerError } from "../errors.js";
+import { BrokerError, toBrokerError } from "../errors.js";
+import type { AccessMetrics } from "../observability/access-metrics.js";
 import type { Clock } from "../util/clock.js";
 import { LruMap } from "../util/lru-map.js";
 import { type Access, fullAccess, restrictedAccess } from "./access.js";
@@ -19,6 +20,7 @@ export interface AccessControlOptions {
   /** Absent where no access file is set: there are no roles then. */
   readonly rules?: AccessRules;
   readonly clock: Clock;
+  readonly metrics: AccessMetrics;
 }
 
 /** Whoever shows nothing, where nothing is asked for. */
@@ -51,6 +53,18 @@ export class AccessControl {
    * @throws BrokerError (rejects with) `UNAUTHENTICATED`, `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`.
    */
   async admit(applicant: Applicant, wrongCredential: "restrict" | "refuse"): Promise<Principal> {
+    const { metrics } = this.#options;
+    try {
+      const principal = await this.#admit(applicant, wrongCredential);
+      metrics.admitted(principal.method);
+      return principal;
+    } catch (error) {
+      metrics.refused(toBrokerError(error).reason);
+      throw error;
+    }
+  }
+
+  async #admit(applicant: Applicant, wrongCredential: "restrict" | "refuse"): Promise<Principal> {
     if (this.#options.authenticators.length === 0) return anybody;
     const verdict = await this.#chain.authenticate(applicant);
     if (verdict.kind === "granted") return verdict.principal;
@@ -71,7 +85,12 @@ export class AccessControl {
     }
     let access = known.get(namespace);
     if (access === undefined) {
-      access = new RoleAccess({ principal, namespace, roles: () => rules.roles });
+      access = new RoleAccess({
+        principal,
+        namespace,
+        roles: () => rules.roles,
+        onDenied: (reason) => this.#options.metrics.refused(reason),
+      });
       known.set(namespace, access);
     }
     return access;
@@ -83,7 +102,10 @@ export class AccessControl {
    */
   hold(principal: Principal, onEnded: CredentialEnded): (() => void) | undefined {
     if (principal.origin === undefined && principal.expiresAt === undefined) return undefined;
-    const release = this.#live.hold(principal, onEnded);
+    const release = this.#live.hold(principal, (error) => {
+      this.#options.metrics.refused(error.reason);
+      onEnded(error);
+    });
     // It may have ended while its holder was still on the way in.
     const problem = this.#options.rules?.problemOf(principal);
     if (problem !== undefined) this.#live.end(principal, new BrokerError("CREDENTIAL_REVOKED", problem));

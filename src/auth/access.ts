@@ -58,6 +58,7 @@ function refuse(): never {
   throw restricted();
 }
 
-function restricted(): BrokerError {
+/** The error of whoever may only be a client and receive. */
+export function restricted(): BrokerError {
   return new BrokerError("RESTRICTED", "a restricted client may not do this");
 }

@@ -1,8 +1,8 @@
-import { BrokerError } from "../errors.js";
+import { BrokerError, type ErrorReason } from "../errors.js";
 import type { ApplicationSelector, NamespaceBound } from "../query/query.js";
 import { LruMap } from "../util/lru-map.js";
 import { matchesEverything, type NamePattern } from "../util/name-pattern.js";
-import { type Access, fullAccess, type OwnClient, restrictedAccess } from "./access.js";
+import { type Access, fullAccess, type OwnClient, restricted, restrictedAccess } from "./access.js";
 import type { Principal } from "./principal.js";
 import { type FilledGrant, fillRoles, followsOne, type Roles, restrictedRole } from "./role.js";
 import type { Verb, VerbOn } from "./verb.js";
@@ -14,6 +14,8 @@ export interface RoleAccessOptions {
   readonly namespace: string;
   /** The roles that are defined now; undefined: none are, and whoever has shown a credential may do everything. */
   readonly roles: () => Roles | undefined;
+  /** Called with the reason before something is denied. */
+  readonly onDenied: (reason: ErrorReason) => void;
 }
 
 /** What is known to be allowed. */
@@ -133,7 +135,8 @@ export class RoleAccess implements Access {
   }
 
   #denied(verb: Verb, subject: Readonly<Record<string, string>>): never {
-    if (this.isRestricted) throw new BrokerError("RESTRICTED", "a restricted client may not do this");
+    this.#options.onDenied(this.isRestricted ? "RESTRICTED" : "PERMISSION_DENIED");
+    if (this.isRestricted) throw restricted();
     const on = Object.entries(subject).map(([kind, name]) => `${kind} ${JSON.stringify(name)}`);
     const what = on.length === 0 ? verb : `${verb} on ${on.join(", ")}`;
     throw new BrokerError("PERMISSION_DENIED", `no role of ${this.#options.principal.id} allows ${what}`, {

@@ -20,7 +20,12 @@ function accessWith(grants: readonly GrantSketch[], namespace = ""): Access {
   const principal = plainPrincipal({ id: "token:ann", method: "token", roles: ["r"] });
   const claims = new Map([["sub", "ann"]]);
   const roles = rolesOf({ r: grants });
-  return new RoleAccess({ principal: { ...principal, claims }, namespace, roles: () => roles });
+  return new RoleAccess({
+    principal: { ...principal, claims },
+    namespace,
+    roles: () => roles,
+    onDenied() {},
+  });
 }
 
 const api: ApplicationSelector = { kind: "id", id: "api" };
@@ -110,6 +115,7 @@ for (const granted of verbNames) {
         principal: plainPrincipal({ id: "p", method: "token", roles: [role] }),
         namespace: "n",
         roles: () => roles,
+        onDenied() {},
       });
     t.is(
       reasonOf(() => attempt(withRole("restricted"), granted)),
@@ -213,7 +219,7 @@ test("a refusal says who may not do what to which", (t) => {
 test("roles that are defined anew count from the next question on", (t) => {
   let roles: Roles | undefined = rolesOf({ r: [{ verbs: ["send"] }] });
   const principal = plainPrincipal({ id: "p", method: "token", roles: ["r"] });
-  const access = new RoleAccess({ principal, namespace: "", roles: () => roles });
+  const access = new RoleAccess({ principal, namespace: "", roles: () => roles, onDenied() {} });
   t.is(
     reasonOf(() => access.toQuery("send", api)),
     "allowed",
@@ -233,6 +239,7 @@ test("where no role is defined, whoever is not restricted may do everything", (t
       principal: plainPrincipal({ id: "p", method: "token", roles }),
       namespace: "n",
       roles: () => undefined,
+      onDenied() {},
     });
   for (const verb of verbNames) {
     t.is(

@@ -182,3 +182,22 @@ for (const [way, ask] of Object.entries(unaryWays)) {
       t.is(await ask(broker, credential), "UNAUTHENTICATED");
   });
 }
+
+test("counts who was let in, who was not, and how the file fared", async (t) => {
+  const file = makeAccessFile(t, content);
+  const broker = await startBroker(t, { "--access-file": file.path });
+  const ask = unaryWays["rest"];
+  for (const credential of ["ann's", "cat's", "nobody's", "dan's", undefined])
+    await ask?.(broker, credential);
+  file.write("tokens: {}");
+  broker.server.broker.reloadAccess();
+  file.write(content);
+  broker.server.broker.reloadAccess();
+  broker.loggedErrors.splice(0);
+  const metrics = await (await fetch(`${broker.baseUrl}/metrics`)).text();
+  t.regex(metrics, /^singyeong_access_admissions_total\{method="token"\} 3$/m);
+  t.regex(metrics, /^singyeong_access_refusals_total\{reason="UNAUTHENTICATED"\} 2$/m);
+  t.regex(metrics, /^singyeong_access_refusals_total\{reason="PERMISSION_DENIED"\} 1$/m);
+  t.regex(metrics, /^singyeong_access_file_reloads_total\{outcome="used"\} [12]$/m);
+  t.regex(metrics, /^singyeong_access_file_reloads_total\{outcome="left_aside"\} [12]$/m);
+});
