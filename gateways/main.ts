@@ -31,7 +31,10 @@ async function serve(config: Config): Promise<void> {
     err: (error: unknown) => loggedError(error),
   };
   const logger = pino({ level: config.logLevel, serializers }, pino.destination(2));
+  // The broker's deadlines keep no process alive, and until it listens nothing else may: a plugin that hangs has to be told off.
+  const keptAlive = setInterval(() => {}, 1_000);
   const server = await openOrSayWhyNot({ config, version: packageVersion, logger });
+  clearInterval(keptAlive);
   if (server === undefined) return;
   const scheme = config.tlsCert === undefined ? "http" : "https";
   const host = server.address.includes(":") ? `[${server.address}]` : server.address;
@@ -49,11 +52,11 @@ async function openOrSayWhyNot(options: ServerOptions): Promise<Server | undefin
   try {
     return await openServer(options);
   } catch (error) {
-    // What is wrong outside the broker: the address is in use or not this machine's, the certificate cannot be read.
-    process.stderr.write(
-      `error: the broker cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    // What is wrong outside the broker: the address is in use or not this machine's, the certificate cannot be read, a plugin is bad.
+    const reason = error instanceof Error ? error.message : String(error);
     process.exitCode = 1;
+    // At once, whatever a plugin that failed has left running.
+    process.stderr.write(`error: the broker cannot start: ${reason}\n`, () => process.exit());
     return undefined;
   }
 }

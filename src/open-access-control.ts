@@ -20,6 +20,8 @@ export interface OpenAccessControlOptions {
   readonly limits: MetadataLimits;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Makes what asks plugins, who count wrong credentials as failed; absent, or giving nothing, where none of them judges any. */
+  readonly pluginAuthenticator?: (failed: FailedAttempts) => Authenticator | undefined;
   readonly metrics: AccessMetrics;
 }
 
@@ -41,14 +43,19 @@ export function openAccessControl(options: OpenAccessControlOptions): OpenedAcce
       ? undefined
       : watchAccessFile({ path, readFile, limits, hasPassword: auth !== undefined }, options);
   const rules = watched?.rules;
+  const failed = new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs });
+  // PROTOCOL §2: where plugins judge credentials, the password is not looked at.
+  const last =
+    options.pluginAuthenticator?.(failed) ??
+    (auth === undefined
+      ? undefined
+      : new PasswordAuthenticator(auth, () => rules?.password ?? passwordHolder));
   const accessControl = new AccessControl({
     authenticators: [
       ...(rules === undefined ? [] : fileAuthenticators(rules, limits, clock)),
-      ...(auth === undefined
-        ? []
-        : [new PasswordAuthenticator(auth, () => rules?.password ?? passwordHolder)]),
+      ...(last === undefined ? [] : [last]),
     ],
-    failed: new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs }),
+    failed,
     clock,
     metrics,
     ...(rules === undefined ? {} : { rules }),

@@ -2,6 +2,8 @@ import type { AccessControl } from "../auth/access-control.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
+import type { ActiveHooks } from "../plugins/active-hooks.js";
+import type { Extensions } from "../plugins/plugins.js";
 import type { HttpProxy } from "../proxy/http-proxy.js";
 import type { Queues } from "../queue/queues.js";
 import type { PendingRequests } from "../router/pending-requests.js";
@@ -25,6 +27,10 @@ export interface CommandContext {
   readonly sessions: Sessions;
   readonly queues: Queues;
   readonly proxy: HttpProxy;
+  /** What plugins want to see and change. A command looks at the one field of its area, which is undefined where no plugin does. */
+  readonly hooks: ActiveHooks;
+  /** What plugins add to the gateways. */
+  readonly extensions: Extensions;
   /** Dead letters that return to their queue in a second, where the caller does not say. */
   readonly redrivePerSecond: number;
   readonly limits: Limits;

@@ -4,6 +4,7 @@ import { input } from "./topics/input.js";
 import { later } from "./topics/later.js";
 import { listening } from "./topics/listening.js";
 import { operation } from "./topics/operation.js";
+import { plugins } from "./topics/plugins.js";
 import { proxy } from "./topics/proxy.js";
 import { queues } from "./topics/queues.js";
 import { requests } from "./topics/requests.js";
@@ -21,6 +22,7 @@ export const configSchema = z.strictObject({
   ...requests,
   ...queues,
   ...proxy,
+  ...plugins,
   ...operation,
   ...later,
 });
