@@ -52,6 +52,7 @@ export async function openServer({ clock, ...options }: ServerOptions): Promise<
     metrics,
     queueMetrics: metrics.queues,
     proxyMetrics: metrics.proxy,
+    accessMetrics: metrics.access,
     openUpstreamTransport: (policy) => openUpstreamTransport(policy, { connectTimeoutMs, maxConnections }),
   });
   const { context } = broker;

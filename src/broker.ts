@@ -4,6 +4,7 @@ import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
+import { type AccessMetrics, noAccessMetrics } from "./observability/access-metrics.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
@@ -36,6 +37,8 @@ export interface BrokerOptions {
   readonly queueMetrics?: QueueMetrics;
   /** @default counts nothing */
   readonly proxyMetrics?: ProxyMetrics;
+  /** @default counts nothing */
+  readonly accessMetrics?: AccessMetrics;
   /** Makes what carries forwarded requests to upstreams. */
   readonly openUpstreamTransport: (policy: AddressPolicy) => UpstreamTransport;
   readonly clock?: Clock;
@@ -66,7 +69,13 @@ export interface Broker {
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
-  const access = openAccessControl({ config, limits, clock, logger: options.logger });
+  const access = openAccessControl({
+    config,
+    limits,
+    clock,
+    logger: options.logger,
+    metrics: options.accessMetrics ?? noAccessMetrics,
+  });
   const { h32 } = await createXxhash();
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);

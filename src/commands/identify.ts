@@ -88,8 +88,9 @@ async function admit(
   };
   const principal = await accessControl.admit(applicant, request.wrongCredential);
   const namespace = namespaceFor(principal, request);
+  // Whether it may be in this namespace cannot depend on that it is.
+  accessControl.accessOf(principal).toClient("connect", { application, namespace });
   const access = accessControl.accessOf(principal, namespace);
-  access.toClient("connect", { application, namespace });
   if (request.receiveClientEvents && !access.isRestricted) access.toBroker("receive-client-events");
   requireNotAsserted(principal, [...request.metadata.keys()]);
   const client = newClient(context, session, request, { principal, access, namespace });

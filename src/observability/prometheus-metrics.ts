@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { DeliveryMetrics } from "./metrics.js";
+import { PrometheusAccessMetrics } from "./prometheus-access-metrics.js";
 import { PrometheusProxyMetrics } from "./prometheus-proxy-metrics.js";
 import { PrometheusQueueMetrics, type QueueTotals } from "./prometheus-queue-metrics.js";
 
@@ -28,6 +29,7 @@ export class PrometheusMetrics implements DeliveryMetrics {
   readonly registry = new Registry();
   readonly queues = new PrometheusQueueMetrics(this.registry);
   readonly proxy = new PrometheusProxyMetrics(this.registry);
+  readonly access = new PrometheusAccessMetrics(this.registry);
   /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
   readonly #deliveries = { send: noDeliveries(), broadcast: noDeliveries(), request: noDeliveries() };
   readonly #queries: Histogram;
