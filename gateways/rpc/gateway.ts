@@ -14,6 +14,7 @@ import type { Logger } from "../../src/observability/logger.js";
 import { FlushScheduler } from "../../src/session/flush-scheduler.js";
 import { wireStatus } from "../error-map.js";
 import { adminMethods } from "./admin-service.js";
+import { boundTimeouts } from "./bounded-timeouts.js";
 import { createErrorInterceptor, createErrorTranslator } from "./call-errors.js";
 import { directoryMethods, registerDirectoryStreams } from "./directory-service.js";
 import { registerHealthService } from "./health-service.js";
@@ -110,6 +111,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
         side.on("error", (error: Error) => logger.debug({ error }, "a call broke off")); // "close" follows
       }
       if (!("stream" in request)) readToItsEnd(request, response);
+      boundTimeouts(request.headers);
       try {
         general(request, response);
       } catch (error) {

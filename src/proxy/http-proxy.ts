@@ -182,7 +182,7 @@ function accessFacts(
 ) {
   return {
     method: request.method,
-    target: request.target,
+    target: request.target.replace(/\?.*$/, ""), // what stands behind it may be somebody's key
     ...(status === undefined ? {} : { status }),
     ...(error === undefined ? {} : { reason: error.reason }),
     ...(upstream === undefined ? {} : { application: upstream.application, client: upstream.id }),

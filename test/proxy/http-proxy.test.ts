@@ -370,7 +370,7 @@ test("the log has a line for each request where it is asked for, and none where 
   }
   const client = { application: "shop", client: "10.0.0.1", attempts: 1, durationMs: 0 };
   t.deepEqual(lines, [
-    ["proxied", { method: "GET", target: "/x?y", status: 200, bytesSent: 3, ...client }],
+    ["proxied", { method: "GET", target: "/x", status: 200, bytesSent: 3, ...client }],
     ["proxied", { method: "GET", target: "/", reason: "CANCELLED", bytesSent: 0, ...client }],
   ]);
 });

@@ -43,6 +43,7 @@ export interface LiveRecord {
 }
 
 const parallel = 8;
+const heartbeatMs = 20_000;
 /** So many attacks are made before memory is looked at: caches fill, code is compiled. */
 const warmUpAttacks = 100;
 
@@ -114,5 +115,7 @@ async function joinAt(port: number, ip: string): Promise<LegacyClient> {
   client.send({ op: 1, d: { application_id: "fuzz-upstream", client_id: "one", ip } });
   await client.frame();
   await client.frame();
+  const beat = setInterval(() => client.send({ op: 5, d: { client_id: "one" } }), heartbeatMs).unref();
+  client.socket.once("close", () => clearInterval(beat));
   return client;
 }
