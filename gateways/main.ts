@@ -4,6 +4,7 @@ import closeWithGrace from "close-with-grace";
 import { pino } from "pino";
 import type { Config } from "../src/config/config.js";
 import { parseCommandLine } from "./command-line.js";
+import { loggedError } from "./logged-error.js";
 import { openServer, type Server, type ServerOptions } from "./server.js";
 import { packageVersion } from "./version.js";
 
@@ -25,7 +26,10 @@ if (parsed.kind === "exit") {
 
 async function serve(config: Config): Promise<void> {
   // The log goes to stderr: stdout carries the one line that says where the broker is.
-  const serializers = { error: pino.stdSerializers.err };
+  const serializers = {
+    error: (error: unknown) => loggedError(error),
+    err: (error: unknown) => loggedError(error),
+  };
   const logger = pino({ level: config.logLevel, serializers }, pino.destination(2));
   // The broker's deadlines keep no process alive, and until it listens nothing else may: a plugin that hangs has to be told off.
   const keptAlive = setInterval(() => {}, 1_000);

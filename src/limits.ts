@@ -72,6 +72,8 @@ interface ConnectionLimits {
   readonly firstByteTimeoutMs: number;
   /** Slow loris: request heads that arrive one byte at a time. */
   readonly headersTimeoutMs: number;
+  /** HTTP/2 clients that vanish, or break the protocol so that the connection is of no more use. */
+  readonly http2PingIntervalMs: number;
 }
 
 /** Every bound on what comes in from outside. */
@@ -109,6 +111,7 @@ const limitNames = Object.keys({
   maxConnections: true,
   firstByteTimeoutMs: true,
   headersTimeoutMs: true,
+  http2PingIntervalMs: true,
 } satisfies Record<keyof Limits, true>) as (keyof Limits)[];
 
 /** The limits that a configuration sets, without the rest of it: who holds limits does not hold the password. */

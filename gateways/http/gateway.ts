@@ -8,6 +8,7 @@ import { healthRoutes } from "./health-routes.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { pluginRoutes } from "./plugin-routes.js";
 import { proxyRoutes } from "./proxy-routes.js";
+import { addSecureHeaders } from "./secure-headers.js";
 
 /** The REST side of the broker: discovery, health, metrics and their OpenAPI description. Resolves when it can serve. */
 export async function createHttpGateway(options: HttpGatewayOptions): Promise<FastifyInstance> {
@@ -18,6 +19,7 @@ export async function createHttpGateway(options: HttpGatewayOptions): Promise<Fa
     bodyLimit: context.limits.maxFrameBytes,
     routerOptions: { ignoreTrailingSlash: true },
   });
+  addSecureHeaders(app);
   acceptAnyContentType(app, context.limits.maxFrameDepth);
   // Requests are checked by the commands they run, which name the field; the schemas of routes only describe them.
   app.setValidatorCompiler(() => () => true);

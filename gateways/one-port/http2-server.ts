@@ -8,6 +8,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Logger } from "../../src/observability/logger.js";
+import { Http2Liveness } from "./http2-liveness.js";
 
 /** Answers an HTTP/2 request. */
 export type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
@@ -24,6 +25,8 @@ export interface Http2Options {
   readonly onExpectContinue: Http2Listener;
   /** Bytes that a client may have under way, on one stream and on one connection. */
   readonly windowBytes: number;
+  /** How often a connection on which nothing comes is asked whether its client is still there. */
+  readonly pingIntervalMs: number;
   readonly logger: Logger;
 }
 
@@ -38,12 +41,15 @@ export interface Http2Side {
   readonly server: Http2Server;
   /** Tells every client to open no more streams here; connections end with their last stream. */
   goAway(): void;
+  /** Ends its timer. To be called when every connection is closed. */
+  close(): void;
 }
 
 /** Creates the HTTP/2 side. Faults of single connections are logged at debug level and end that connection only. */
 export function createHttp2Side(options: Http2Options): Http2Side {
-  const { onStream, onRequest, onExpectContinue, windowBytes, logger } = options;
+  const { onStream, onRequest, onExpectContinue, windowBytes, pingIntervalMs, logger } = options;
   const sessions = new Set<ServerHttp2Session>();
+  const liveness = new Http2Liveness(pingIntervalMs);
   const server = createServer({
     settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
     maxSessionMemory: maxSessionMemoryMegabytes,
@@ -55,6 +61,7 @@ export function createHttp2Side(options: Http2Options): Http2Side {
   });
   server.on("session", (session: ServerHttp2Session) => {
     sessions.add(session);
+    liveness.watch(session);
     session.setLocalWindowSize(windowBytes);
     session.on("error", (error) => logger.debug({ error }, "http2 connection failed"));
     session.on("close", () => sessions.delete(session));
@@ -65,5 +72,6 @@ export function createHttp2Side(options: Http2Options): Http2Side {
     goAway() {
       for (const session of sessions) session.close();
     },
+    close: () => liveness.close(),
   };
 }

@@ -16,6 +16,8 @@ export interface OnePortLimits {
   readonly firstByteTimeoutMs: number;
   /** How long an HTTP/1 request may take to send its headers. */
   readonly headersTimeoutMs: number;
+  /** How often the client of a silent HTTP/2 connection is asked whether it is there; without an answer by the next time it is closed. */
+  readonly http2PingIntervalMs: number;
 }
 
 /** How a port speaks TLS. */
@@ -71,6 +73,7 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
     onRequest: options.http2Listener,
     onExpectContinue: options.onExpectContinue,
     windowBytes: options.http2WindowBytes,
+    pingIntervalMs: limits.http2PingIntervalMs,
     logger,
   });
 
@@ -117,6 +120,7 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
       }, deadlineMs);
       await closed;
       clearTimeout(timer);
+      http2.close();
     },
   };
 }

@@ -9,14 +9,12 @@ import { validateQueueName } from "./queue-name.js";
 
 /** Whether a caller may ask this of clients. @returns the query, bounded to what the caller may see. */
 export function authorizeQuery({ access }: Caller, verb: VerbOn<"query">, query: Query): Query {
-  const bound = access.toQuery(verb, query.application);
-  return bound === undefined ? query : { ...query, bound };
+  return access.toQuery(verb, query);
 }
 
 /** Whether a caller may put a message with this target into a queue. @returns the target, bounded to what the caller may see. */
 export function authorizeEnqueue({ access }: Caller, queue: string, target: Query): Query {
-  const bound = access.toEnqueue(queue, target.application);
-  return bound === undefined ? target : { ...target, bound };
+  return access.toEnqueue(queue, target);
 }
 
 /** Whether a caller may do this with a queue. @throws BrokerError `INVALID_REQUEST` for what is no name of a queue. */

@@ -8,8 +8,21 @@ import {
 import { connect, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { ExecutionContext } from "ava";
-import { type OnePort, type OnePortOptions, openOnePort } from "../../gateways/one-port/one-port.js";
+import {
+  type OnePort,
+  type OnePortLimits,
+  type OnePortOptions,
+  openOnePort,
+} from "../../gateways/one-port/one-port.js";
 import { silentLogger } from "../../src/observability/logger.js";
+
+/** Limits that no ordinary test reaches. */
+export const testPortLimits: OnePortLimits = {
+  maxConnections: 1_000,
+  firstByteTimeoutMs: 10_000,
+  headersTimeoutMs: 10_000,
+  http2PingIntervalMs: 10_000,
+};
 
 /** Opens a port whose HTTP/1 and HTTP/2 sides tell their version and echo the body. */
 export async function openTestPort(
@@ -36,7 +49,7 @@ export async function openTestPort(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nupgraded",
       );
     },
-    limits: { maxConnections: 1_000, firstByteTimeoutMs: 10_000, headersTimeoutMs: 10_000 },
+    limits: testPortLimits,
     http2WindowBytes: 4 * 1024 * 1024,
     logger: silentLogger,
     ...changes,

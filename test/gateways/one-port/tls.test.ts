@@ -6,7 +6,15 @@ import test from "ava";
 import type { TlsOptions } from "../../../gateways/one-port/one-port.js";
 import type { TlsFiles } from "../../../gateways/one-port/tls-files.js";
 import { makeCertificate } from "../../support/certificate-files.js";
-import { dial, dialTls, fetchHttp2, openHttp2, openTestPort, readAll } from "../../support/port.js";
+import {
+  dial,
+  dialTls,
+  fetchHttp2,
+  openHttp2,
+  openTestPort,
+  readAll,
+  testPortLimits,
+} from "../../support/port.js";
 
 const insecure = { rejectUnauthorized: false };
 
@@ -84,7 +92,7 @@ test("keeps the old certificate when the new one is broken", async (t) => {
 
 test("closes plain text and handshakes that never come, and serves others", async (t) => {
   const tls = await makeCertificate(t, "one");
-  const limits = { maxConnections: 100, firstByteTimeoutMs: 100, headersTimeoutMs: 1_000 };
+  const limits = { ...testPortLimits, firstByteTimeoutMs: 100 };
   const port = await openTestPort(t, { tls: speaking(tls), limits });
   const plain = await dial(t, port);
   plain.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
