@@ -1,3 +1,5 @@
+import Denque from "denque";
+
 /** Where items come from, and can be asked to wait. */
 export interface Source {
   pause(): void;
@@ -11,7 +13,7 @@ const maxWaiting = 64;
 export class FifoGate<T> {
   readonly #handle: (item: T) => void | Promise<void>;
   readonly #source: Source;
-  readonly #waiting: T[] = [];
+  readonly #waiting = new Denque<T>();
   #busy = false;
   #paused = false;
 

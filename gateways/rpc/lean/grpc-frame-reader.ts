@@ -5,7 +5,11 @@ import { grpcHeaderBytes } from "./grpc-frame.js";
 export class GrpcFrameReader {
   readonly #maxBytes: number;
   readonly #onMessage: (message: Buffer) => void;
-  #rest: Buffer = Buffer.alloc(0);
+  /** What has come of the next frame, in pieces: they are joined once, when it is whole. */
+  #pieces: Buffer[] = [];
+  #length = 0;
+  /** Bytes that the next frame has, as far as is known. */
+  #wanted = grpcHeaderBytes;
 
   /** `onMessage` gets views of the chunks; who keeps a part of one keeps the chunk. */
   constructor(maxBytes: number, onMessage: (message: Buffer) => void) {
@@ -15,14 +19,22 @@ export class GrpcFrameReader {
 
   /** @throws BrokerError `LIMIT_EXCEEDED` for a message over the limit, `INVALID_FRAME` for a compressed one. */
   push(chunk: Buffer): void {
-    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#length += chunk.length;
+    this.#pieces.push(chunk);
+    if (this.#length < this.#wanted) return;
+    let bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
+    this.#wanted = grpcHeaderBytes;
     while (bytes.length >= grpcHeaderBytes) {
       const end = grpcHeaderBytes + this.#lengthOf(bytes);
-      if (bytes.length < end) break;
+      if (bytes.length < end) {
+        this.#wanted = end;
+        break;
+      }
       this.#onMessage(bytes.subarray(grpcHeaderBytes, end));
       bytes = bytes.subarray(end);
     }
-    this.#rest = bytes;
+    this.#pieces = bytes.length === 0 ? [] : [bytes];
+    this.#length = bytes.length;
   }
 
   #lengthOf(bytes: Buffer): number {
