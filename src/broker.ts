@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
+import { Admission } from "./admission/admission.js";
 import { PasswordAuthenticator } from "./auth/password-authenticator.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
@@ -92,6 +93,12 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     onClientGone: (client) => directory.remove(client),
     onFault: (error) => options.logger.error({ error }, "an event could not be written; its session ends"),
   });
+  const admission = new Admission({
+    overloadDelayMs: config.overloadDelayMs,
+    clock,
+    nextTurn: setImmediate,
+    onRefused() {},
+  });
   const draining = new AbortController();
   const queues = await openQueues({
     store: await openQueueStore(config),
@@ -118,6 +125,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     sessions,
     queues,
     proxy,
+    admission,
     redrivePerSecond: config.queueRedrivePerSecond,
     limits,
     clock,
@@ -134,6 +142,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     },
     async close() {
       draining.abort();
+      admission.close();
       sessions.closeAll("goodbye");
       await Promise.all([queues.close(), proxy.close()]);
       directory.close();

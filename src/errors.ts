@@ -55,6 +55,9 @@ export const errorReasons = {
   UPSTREAM_OVERLOADED: { code: "resource_exhausted", retryable: true },
   UPSTREAM_ADDRESS_REFUSED: { code: "failed_precondition", retryable: false },
   PROXY_OVERLOADED: { code: "resource_exhausted", retryable: true },
+  RATE_LIMITED: { code: "resource_exhausted", retryable: true },
+  CAPACITY_REACHED: { code: "resource_exhausted", retryable: true },
+  OVERLOADED: { code: "unavailable", retryable: true },
 } as const satisfies Record<string, { code: StatusCode; retryable: boolean }>;
 
 /** The stable name of one refusal. */

@@ -14,7 +14,7 @@ const eventsField = ConnectResponseSchema.field.events.number;
 /** The field `commands` of ConnectRequest, which the bare relay hands on. */
 const commandsField = ConnectRequestSchema.field.commands.number;
 
-const sendToReceiver = (bytes: number) => ({
+export const sendToReceiver = (bytes: number) => ({
   query: {
     applicationSelector: { case: "application" as const, value: "bench" },
     filter: {

@@ -3,6 +3,7 @@ import type { RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import type { Logger } from "../../src/observability/logger.js";
+import type { AdmissionGate } from "./admission-gate.js";
 import {
   type CertificateFiles,
   readCertificate,
@@ -17,10 +18,14 @@ import { sniffProtocol } from "./protocol-sniffer.js";
 export interface OnePortLimits {
   /** Connections at one time; more are closed at once. */
   readonly maxConnections: number;
+  /** The same for one address. */
+  readonly maxAddressConnections: number;
   /** How long a new connection may say nothing. */
   readonly firstByteTimeoutMs: number;
   /** How long an HTTP/1 request may take to send its headers. */
   readonly headersTimeoutMs: number;
+  /** Streams that one HTTP/2 connection may have open at one time. */
+  readonly maxConcurrentStreams: number;
 }
 
 /** What a port is made of. */
@@ -35,6 +40,7 @@ export interface OnePortOptions {
   /** Gets every HTTP/2 stream first. @default none is taken */
   readonly onHttp2Stream?: Http2StreamListener;
   readonly onUpgrade: UpgradeListener;
+  readonly gate: AdmissionGate;
   /** Serves TLS only, with ALPN, when set. */
   readonly tls?: CertificateFiles;
   readonly limits: OnePortLimits;
@@ -57,18 +63,21 @@ const keepAlive = { keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 
 /** Listens; resolves once connections are taken, rejects with what the system says against it. */
 export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
-  const { limits, tls, logger } = options;
+  const { limits, tls, gate, logger } = options;
   const http1 = createHttp1Server({
     onRequest: options.http1Listener,
     onExpectContinue: options.onExpectContinue,
     onUpgrade: options.onUpgrade,
     headersTimeoutMs: limits.headersTimeoutMs,
+    gate,
   });
   const http2 = createHttp2Side({
     onStream: options.onHttp2Stream ?? (() => false),
     onRequest: options.http2Listener,
     onExpectContinue: options.onExpectContinue,
     windowBytes: options.http2WindowBytes,
+    maxConcurrentStreams: limits.maxConcurrentStreams,
+    gate,
     logger,
   });
 

@@ -1,3 +1,4 @@
+import type { Admission } from "../admission/admission.js";
 import type { Authenticator } from "../auth/authenticator.js";
 import type { Client } from "../directory/client.js";
 import type { Directory } from "../directory/directory.js";
@@ -24,6 +25,7 @@ export interface CommandContext {
   readonly sessions: Sessions;
   readonly queues: Queues;
   readonly proxy: HttpProxy;
+  readonly admission: Admission;
   /** Dead letters that return to their queue in a second, where the caller does not say. */
   readonly redrivePerSecond: number;
   readonly limits: Limits;

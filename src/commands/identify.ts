@@ -42,6 +42,7 @@ export async function identify(
   requireNotDraining(context);
   if (session.state !== "opened")
     throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
+  context.admission.requireRoomForOneMore();
   validateRequest(context, request);
   const restricted = isRestricted(await authenticate(context, session, request), request);
   const client = newClient(context, session, request, restricted);

@@ -8,8 +8,30 @@ import {
 import { connect, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { ExecutionContext } from "ava";
-import { type OnePort, type OnePortOptions, openOnePort } from "../../gateways/one-port/one-port.js";
+import type { AdmissionGate } from "../../gateways/one-port/admission-gate.js";
+import {
+  type OnePort,
+  type OnePortLimits,
+  type OnePortOptions,
+  openOnePort,
+} from "../../gateways/one-port/one-port.js";
 import { silentLogger } from "../../src/observability/logger.js";
+
+/** Limits that no ordinary test reaches. */
+export const testPortLimits: OnePortLimits = {
+  maxConnections: 1_000,
+  maxAddressConnections: 1_000,
+  maxConcurrentStreams: 1_000,
+  firstByteTimeoutMs: 10_000,
+  headersTimeoutMs: 10_000,
+};
+
+/** A gate at which nobody is refused. */
+const openGate: AdmissionGate = {
+  join: () => ({ admits: () => true, leave() {} }),
+  refuseStream() {},
+  refuseRequest() {},
+};
 
 /** Opens a port whose HTTP/1 and HTTP/2 sides tell their version and echo the body. */
 export async function openTestPort(
@@ -36,7 +58,8 @@ export async function openTestPort(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nupgraded",
       );
     },
-    limits: { maxConnections: 1_000, firstByteTimeoutMs: 10_000, headersTimeoutMs: 10_000 },
+    limits: testPortLimits,
+    gate: openGate,
     http2WindowBytes: 4 * 1024 * 1024,
     logger: silentLogger,
     ...changes,
