@@ -1,4 +1,5 @@
-import type { Caller, CommandContext } from "../src/commands/context.js";
+import type { ClientCertificate } from "../src/auth/authenticator.js";
+import type { Caller, ClientCaller, CommandContext } from "../src/commands/context.js";
 import { BrokerError } from "../src/errors.js";
 import type { Session } from "../src/session/session.js";
 import { credentialFrom } from "./credential.js";
@@ -14,18 +15,29 @@ export interface CallerProof {
   readonly sessionToken: string | undefined;
   /** The sender's address, without port. */
   readonly remoteAddress: string;
+  /** What the sender has shown of itself by TLS. */
+  readonly certificate: ClientCertificate | undefined;
 }
 
 /**
  * On whose behalf a request comes: the client whose session token it carries, else whoever has the credential.
- * @throws BrokerError (rejects with) `SESSION_NOT_FOUND` for a token of no session; `UNAUTHENTICATED` without a valid credential.
+ * @throws BrokerError (rejects with) `SESSION_NOT_FOUND` for a token of no session; `UNAUTHENTICATED` without a valid credential;
+ * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`.
  */
 export async function callerFrom(context: CommandContext, proof: CallerProof): Promise<Caller> {
   if (proof.sessionToken !== undefined) return callerOf(sessionByToken(context, proof.sessionToken));
+  const { accessControl } = context;
+  const { remoteAddress, certificate } = proof;
   const credential = credentialFrom(proof.authorization);
-  const { remoteAddress } = proof;
-  const applicant = credential === undefined ? { remoteAddress } : { remoteAddress, credential };
-  if ((await context.authenticator.authenticate(applicant)) === "granted") return { restricted: false };
+  const applicant = {
+    remoteAddress,
+    ...(credential === undefined ? {} : { credential }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+  const principal = await accessControl.admit(applicant, "refuse");
+  const access = accessControl.accessOf(principal);
+  // Who may only receive has no use for a call, and should hear what is missing.
+  if (!access.isRestricted) return { principal, access, remoteAddress };
   throw new BrokerError(
     "UNAUTHENTICATED",
     `authorization: a valid credential, or a ${sessionHeader} header, is required`,
@@ -39,10 +51,10 @@ export function sessionByToken({ sessions }: CommandContext, token: string): Ses
   return session;
 }
 
-/** The client of a session. @throws BrokerError `SESSION_NOT_FOUND` where it has none any more. */
-export function callerOf({ client }: Session): Caller {
-  if (client === undefined) throw unknownSession();
-  return { restricted: client.restricted, client };
+/** On whose behalf the commands of a session run. @throws BrokerError `SESSION_NOT_FOUND` where it has no client any more. */
+export function callerOf({ caller }: Session): ClientCaller {
+  if (caller === undefined) throw unknownSession();
+  return caller;
 }
 
 function unknownSession(): BrokerError {

@@ -1,4 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
+import { stringify } from "yaml";
+import { hashToken, newToken } from "../src/auth/token-authenticator.js";
 import type { Config } from "../src/config/config.js";
 import { ConfigError } from "../src/config/config-error.js";
 import { describeConfig } from "../src/config/describe-config.js";
@@ -37,7 +39,11 @@ export function parseCommandLine(
     // Help and version end the parsing with an error as well, of code 0.
     return { kind: "exit", code: error.exitCode === 0 ? 0 : usageError, ...output };
   }
-  const { flags, problems } = readArguments(command);
+  const { flags, problems, operands } = readArguments(command);
+  const [name = "serve", ...others] = operands;
+  if (name === "token") return tokenOutcome(others, [...Object.keys(flags)], problems);
+  if (name !== "serve") problems.unshift(unknownCommand(name));
+  problems.unshift(...others.map(unknownCommand));
   try {
     const config = loadConfig({ ...surroundings, flags });
     if (problems.length > 0) return refusal(problems);
@@ -57,6 +63,25 @@ function outcome(config: Config, command: Command): ParsedCommandLine {
   return { kind: "serve", config };
 }
 
+/** A new token, and what of it belongs into the access file. */
+function tokenOutcome(
+  operands: readonly string[],
+  flags: readonly string[],
+  problems: readonly string[],
+): ParsedCommandLine {
+  const [name, ...others] = operands;
+  if (name === undefined || others.length > 0 || flags.length > 0 || problems.length > 0)
+    return refusal(["token takes the name of the token and nothing else, as in: singyeong token ci"]);
+  const token = newToken();
+  const entry = stringify({ tokens: { [name]: { sha256: hashToken(token), roles: [] } } });
+  const stdout = `# The token, for whoever is to use it; it is kept nowhere:\n# ${token}\n${entry}`;
+  return { kind: "exit", code: 0, stdout, stderr: "" };
+}
+
+function unknownCommand(name: string): string {
+  return `unknown command ${JSON.stringify(name)}; there are serve, which is done where none is given, and token`;
+}
+
 function refusal(problems: readonly string[]): ParsedCommandLine {
   const stderr = problems.map((problem) => `error: ${problem}\n`).join("");
   return { kind: "exit", code: usageError, stdout: "", stderr };
@@ -65,7 +90,7 @@ function refusal(problems: readonly string[]): ParsedCommandLine {
 function serveCommand(version: string, output: { stdout: string; stderr: string }): Command {
   const command = new Command("singyeong")
     .description("Message broker that finds the receiver by the receiver's own metadata.")
-    .usage("[serve] [options]")
+    .usage("[serve] [options] | token <name>")
     .version(version, "--version", "print the version")
     .option(`${configFlag} <file>`, `YAML file with settings (or ${configEnv})`)
     .option("--print-config", "print the configuration, secrets hidden, and exit")
@@ -101,7 +126,8 @@ function optionsOf(setting: Setting): Option[] {
 interface ReadArguments {
   /** By name, dashes included; those that commander did not know among them. */
   readonly flags: Readonly<Record<string, string | boolean>>;
-  readonly problems: readonly string[];
+  readonly operands: readonly string[];
+  readonly problems: string[];
 }
 
 function readArguments(command: Command): ReadArguments {
@@ -112,15 +138,11 @@ function readArguments(command: Command): ReadArguments {
     return value === undefined ? [] : [[flag, value]];
   });
   const { operands, unknownFlags } = sortArguments(command.args);
-  const [name, ...others] = operands;
-  const extra = name === "serve" ? others : operands;
   const valued = [...unknownFlags.keys()].filter((flag) => commandFlags.includes(flag));
   for (const flag of valued) unknownFlags.delete(flag);
   return {
     flags: Object.fromEntries([...unknownFlags, ...given]),
-    problems: [
-      ...extra.map((operand) => `unknown command ${JSON.stringify(operand)}; the only one is serve`),
-      ...valued.map((flag) => `the flag ${flag} takes no value`),
-    ],
+    operands,
+    problems: valued.map((flag) => `the flag ${flag} takes no value`),
   };
 }

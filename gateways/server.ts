@@ -6,7 +6,7 @@ import { PrometheusMetrics } from "../src/observability/prometheus-metrics.js";
 import type { QueueTotals } from "../src/observability/prometheus-queue-metrics.js";
 import type { Clock } from "../src/util/clock.js";
 import { createHttpGateway } from "./http/gateway.js";
-import { openOnePort } from "./one-port/one-port.js";
+import { openOnePort, type TlsOptions } from "./one-port/one-port.js";
 import { refuseOverloaded, refuseOverloadedStream } from "./overload-answers.js";
 import { createProxyGateway } from "./proxy/gateway.js";
 import type { HttpRequest, HttpResponse } from "./proxy/incoming-request.js";
@@ -115,9 +115,7 @@ async function listen(
     limits: config,
     http2WindowBytes,
     logger,
-    ...(config.tlsCert === undefined || config.tlsKey === undefined
-      ? {}
-      : { tls: { certFile: config.tlsCert, keyFile: config.tlsKey } }),
+    ...tlsOptions(config),
   });
 
   async function close(deadlineMs: number): Promise<void> {
@@ -137,6 +135,19 @@ async function listen(
     },
     close: () => close(0),
   };
+}
+
+function tlsOptions(config: Config): { readonly tls?: TlsOptions } {
+  const { tlsCert: certFile, tlsKey: keyFile, tlsClientCa, tlsClientCrl, tlsClientAuth } = config;
+  if (certFile === undefined || keyFile === undefined) return {};
+  const files = {
+    certFile,
+    keyFile,
+    ...(tlsClientCa === undefined ? {} : { clientCaFile: tlsClientCa }),
+    ...(tlsClientCrl === undefined ? {} : { clientCrlFile: tlsClientCrl }),
+  };
+  const requireClientCertificate = tlsClientCa !== undefined && tlsClientAuth === "required";
+  return { tls: { files, requireClientCertificate } };
 }
 
 function queueTotals({ queues, clock }: CommandContext): QueueTotals {

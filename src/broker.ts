@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
 import { Admission } from "./admission/admission.js";
-import { PasswordAuthenticator } from "./auth/password-authenticator.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
@@ -9,6 +8,7 @@ import { limitsFromConfig } from "./limits.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
+import { openAccessControl } from "./open-access-control.js";
 import { openQueueStore } from "./open-queue-store.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";
@@ -49,6 +49,8 @@ const wheelTickMs = 100;
 /** One broker: owns its parts, knows no transport. Gateways open sessions on it and run commands against its context. */
 export interface Broker {
   readonly context: CommandContext;
+  /** Reads the access file again now, without waiting for the change to be noticed. One that cannot be used is logged and left aside. */
+  reloadAccess(): void;
   /**
    * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left and every forwarded request has been
    * answered; what is still here by `drainTimeoutMs` is closed. New clients are refused from the first moment.
@@ -65,6 +67,7 @@ export interface Broker {
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
+  const access = openAccessControl({ config, limits, clock, logger: options.logger });
   const { h32 } = await createXxhash();
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);
@@ -114,11 +117,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
     version: options.version,
     startedAt: clock.now(),
-    authenticator: new PasswordAuthenticator({
-      ...(config.auth === undefined ? {} : { password: config.auth }),
-      maxFailures: config.authMaxFailures,
-      windowMs: config.authWindowMs,
-    }),
+    accessControl: access.accessControl,
     directory,
     router: new Router(directory, options.metrics),
     requests,
@@ -135,6 +134,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   };
   return {
     context,
+    reloadAccess: access.reload,
     async drain() {
       draining.abort();
       queues.drain();
@@ -146,6 +146,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       sessions.closeAll("goodbye");
       await Promise.all([queues.close(), proxy.close()]);
       directory.close();
+      access.close();
       wheel.close();
     },
   };

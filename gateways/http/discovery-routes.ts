@@ -7,7 +7,7 @@ import { parseBoundedJson } from "../bounded-json.js";
 import { legacyClients } from "../legacy-client.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { querySchema } from "./query-schema.js";
-import { requirePassword } from "./require-password.js";
+import { callerOfRequest, requireCaller } from "./require-caller.js";
 
 const secured = [{ password: [] }];
 
@@ -33,7 +33,7 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
   app.post(
     "/api/v1/query",
     {
-      onRequest: requirePassword(context),
+      onRequest: requireCaller(context),
       schema: {
         summary: "Lists the clients that match a query.",
         tags: ["discovery"],
@@ -43,14 +43,14 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
     },
     async (request) => {
       const query = parseLegacyQuery(request.body, context.limits);
-      return legacyClients(await queryClients(context, { restricted: false }, query), context.limits);
+      return legacyClients(await queryClients(context, callerOfRequest(request), query), context.limits);
     },
   );
 
   app.get<{ Querystring: { q?: unknown } }>(
     "/api/v1/discovery/tags",
     {
-      onRequest: requirePassword(context),
+      onRequest: requireCaller(context),
       schema: {
         summary: "Lists the applications that have a client with all of these tags.",
         tags: ["discovery"],
@@ -62,7 +62,10 @@ export async function discoveryRoutes(app: FastifyInstance, { context }: HttpGat
         },
       },
     },
-    async (request) => ({ result: await discoverTags(context, parseTags(request.query.q, context.limits)) }),
+    async (request) => {
+      const tags = parseTags(request.query.q, context.limits);
+      return { result: await discoverTags(context, callerOfRequest(request), tags) };
+    },
   );
 }
 

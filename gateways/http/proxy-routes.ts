@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Caller } from "../../src/commands/context.js";
 import { forward } from "../../src/commands/forward.js";
 import { type BrokerError, toBrokerError } from "../../src/errors.js";
 import type { Arrival } from "../../src/proxy/forwarding-fields.js";
@@ -8,7 +9,7 @@ import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { ProxyAnswer } from "./proxy-answer.js";
 import { type ProxyRequest, ProxyRequestFault, parseProxyRequest } from "./proxy-request.js";
 import { querySchema } from "./query-schema.js";
-import { requirePassword } from "./require-password.js";
+import { callerOfRequest, requireCaller } from "./require-caller.js";
 
 const bodySchema = {
   type: "object",
@@ -42,7 +43,7 @@ export async function proxyRoutes(app: FastifyInstance, options: ProxyRoutesOpti
   app.post(
     "/api/v1/proxy",
     {
-      onRequest: requirePassword(context),
+      onRequest: requireCaller(context),
       errorHandler(thrown, request, reply) {
         if (!(thrown instanceof ProxyRequestFault)) return options.answerError(thrown, request, reply);
         return reply.code(400).send({ [thrown.field]: [thrown.message] });
@@ -56,12 +57,12 @@ export async function proxyRoutes(app: FastifyInstance, options: ProxyRoutesOpti
     },
     (request, reply) => {
       const asked = parseProxyRequest(request.body, arrivalOf(request), context.limits);
-      send(asked, reply);
+      send(callerOfRequest(request), asked, reply);
       return reply;
     },
   );
 
-  function send({ query, request }: ProxyRequest, reply: FastifyReply): void {
+  function send(caller: Caller, { query, request }: ProxyRequest, reply: FastifyReply): void {
     let forwarded: ForwardedRequest | undefined;
     const answer = new ProxyAnswer(
       reply,
@@ -70,7 +71,7 @@ export async function proxyRoutes(app: FastifyInstance, options: ProxyRoutesOpti
     );
     reply.raw.once("close", () => forwarded?.abort()); // without effect where it is done
     try {
-      forwarded = forward(context, { restricted: false }, { query, request, ...legacyProxy }, answer);
+      forwarded = forward(context, caller, { query, request, ...legacyProxy }, answer);
     } catch (thrown) {
       answer.failed(toBrokerError(thrown));
     }

@@ -4,15 +4,10 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import type { Logger } from "../../src/observability/logger.js";
 import type { AdmissionGate } from "./admission-gate.js";
-import {
-  type CertificateFiles,
-  readCertificate,
-  reloadCertificate,
-  watchCertificate,
-} from "./certificate.js";
 import { createHttp1Server, type UpgradeListener } from "./http1-server.js";
 import { createHttp2Side, type Http2Listener, type Http2StreamListener } from "./http2-server.js";
 import { sniffProtocol } from "./protocol-sniffer.js";
+import { readTlsFiles, reloadTlsFiles, type TlsFiles, watchTlsFiles } from "./tls-files.js";
 
 /** Bounds on connections that have not shown yet what they want. */
 export interface OnePortLimits {
@@ -26,6 +21,13 @@ export interface OnePortLimits {
   readonly headersTimeoutMs: number;
   /** Streams that one HTTP/2 connection may have open at one time. */
   readonly maxConcurrentStreams: number;
+}
+
+/** How a port speaks TLS. */
+export interface TlsOptions {
+  readonly files: TlsFiles;
+  /** Where clients are asked for certificates: true ends connections of those that show none that is trusted. */
+  readonly requireClientCertificate: boolean;
 }
 
 /** What a port is made of. */
@@ -42,7 +44,7 @@ export interface OnePortOptions {
   readonly onUpgrade: UpgradeListener;
   readonly gate: AdmissionGate;
   /** Serves TLS only, with ALPN, when set. */
-  readonly tls?: CertificateFiles;
+  readonly tls?: TlsOptions;
   readonly limits: OnePortLimits;
   readonly http2WindowBytes: number;
   readonly logger: Logger;
@@ -105,14 +107,14 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
   await once(listener, "listening");
   // The system refuses single connections, for lack of memory, say: others are still taken.
   listener.on("error", (error) => logger.error({ error }, "a connection could not be taken"));
-  const stopWatching = tls === undefined ? () => {} : watchCertificate(listener as TlsServer, tls, logger);
+  const stopWatching = tls === undefined ? () => {} : watchTlsFiles(listener as TlsServer, tls.files, logger);
   const { address, port } = listener.address() as AddressInfo;
 
   return {
     address,
     port,
     reloadTls() {
-      if (tls !== undefined) reloadCertificate(listener as TlsServer, tls, logger);
+      if (tls !== undefined) reloadTlsFiles(listener as TlsServer, tls.files, logger);
     },
     async close({ deadlineMs }) {
       stopWatching();
@@ -129,17 +131,19 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
 }
 
 function tlsListener(
-  files: CertificateFiles,
+  { files, requireClientCertificate }: TlsOptions,
   { firstByteTimeoutMs }: OnePortLimits,
   logger: Logger,
   accept: (socket: Socket) => void,
 ): TlsServer {
   const server = createTlsServer(
     {
-      ...readCertificate(files),
+      ...readTlsFiles(files),
       ...keepAlive,
       ALPNProtocols: ["h2", "http/1.1"],
       handshakeTimeout: firstByteTimeoutMs,
+      requestCert: files.clientCaFile !== undefined,
+      rejectUnauthorized: requireClientCertificate,
     },
     accept,
   );

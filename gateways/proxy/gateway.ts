@@ -10,6 +10,7 @@ import type { UpstreamRequest } from "../../src/proxy/exchange.js";
 import { requestFields, trailerFields } from "../../src/proxy/forwarding-fields.js";
 import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
 import { callerFrom, sessionHeader } from "../caller.js";
+import { clientCertificateOf } from "../client-certificate.js";
 import { Http1Sink } from "./http1-sink.js";
 import { Http2Sink } from "./http2-sink.js";
 import {
@@ -61,6 +62,7 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
         authorization: single(headers["singyeong-authorization"]),
         sessionToken: single(headers[sessionHeader]),
         remoteAddress: remoteAddressOf(request),
+        certificate: clientCertificateOf(request.socket),
       });
       const query = queries.query(route, headers);
       const timeoutMs = timeoutOf(headers);

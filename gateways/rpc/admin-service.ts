@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { AdminService, GetInfoResponseSchema } from "../../gen/singyeong/v1/admin_service_pb.js";
-import { type CommandContext, requireUnrestricted } from "../../src/commands/context.js";
+import type { CommandContext } from "../../src/commands/context.js";
 import { getInfo } from "../../src/commands/get-info.js";
 import { memberMethod, type UnaryMethod } from "./unary-method.js";
 
@@ -9,8 +9,7 @@ import { memberMethod, type UnaryMethod } from "./unary-method.js";
 export function adminMethods(context: CommandContext): readonly UnaryMethod[] {
   return [
     memberMethod(context, AdminService.method.getInfo, (_context, caller) => {
-      requireUnrestricted(caller);
-      const info = getInfo(context);
+      const info = getInfo(context, caller);
       return create(GetInfoResponseSchema, {
         ...info,
         startedAt: timestampFromMs(info.startedAt),

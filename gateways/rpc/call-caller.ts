@@ -1,4 +1,4 @@
-import type { Caller, CommandContext } from "../../src/commands/context.js";
+import type { Caller, ClientCaller, CommandContext } from "../../src/commands/context.js";
 import { BrokerError } from "../../src/errors.js";
 import type { Session } from "../../src/session/session.js";
 import { callerFrom, callerOf, sessionByToken, sessionHeader } from "../caller.js";
@@ -13,6 +13,7 @@ export function memberCaller(context: CommandContext, call: Call): Promise<Calle
     authorization: call.header("authorization"),
     sessionToken: call.header(sessionHeader),
     remoteAddress: call.connection.remoteAddress,
+    certificate: call.connection.certificate,
   });
 }
 
@@ -20,13 +21,28 @@ export function memberCaller(context: CommandContext, call: Call): Promise<Calle
  * The client on whose behalf a call comes.
  * @throws BrokerError as {@link sessionOf}.
  */
-export function identifiedCaller(context: CommandContext, call: Call): Caller {
+export function identifiedCaller(context: CommandContext, call: Call): ClientCaller {
   return callerOf(sessionOf(context, call));
 }
 
-/** True where a call names the session on whose behalf it comes. */
-export function namesSession(call: Call): boolean {
-  return call.header(sessionHeader) !== undefined;
+/**
+ * Has `onEnded` called when what a call was let in by ends: the session that it names, else the caller's credential. The returned function
+ * stops that.
+ * @throws BrokerError as {@link sessionOf}.
+ */
+export function untilEntryEnds(
+  context: CommandContext,
+  call: Call,
+  { principal }: Caller,
+  onEnded: (error: BrokerError) => void,
+): () => void {
+  if (call.header(sessionHeader) === undefined)
+    return context.accessControl.hold(principal, onEnded) ?? (() => {});
+  const { ended } = sessionOf(context, call);
+  const sessionEnded = () =>
+    onEnded(new BrokerError("SESSION_NOT_FOUND", "the session of this call has ended"));
+  ended.addEventListener("abort", sessionEnded, { once: true });
+  return () => ended.removeEventListener("abort", sessionEnded);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 import { type CommandContext, requireNotDraining } from "../../src/commands/context.js";
 import { watchClients } from "../../src/commands/watch-clients.js";
 import { type Call, callOf } from "./call.js";
-import { memberCaller } from "./call-caller.js";
+import { memberCaller, untilEntryEnds } from "./call-caller.js";
 import { clientChangeToProto } from "./client-change-proto.js";
 import { explainQueryVerb } from "./explain-verb.js";
 import { queryFromProto } from "./query-proto.js";
@@ -44,6 +44,7 @@ async function* watch(
   const watch = watchClients(context, caller, queryFromProto(query, context.limits));
   const ended = AbortSignal.any([call.signal, context.draining]);
   ended.addEventListener("abort", () => watch.close(), { once: true });
+  const release = untilEntryEnds(context, call, caller, (error) => watch.fail(error));
   try {
     for (let sequence = 1n; !ended.aborted; ) {
       await watch.ready();
@@ -56,6 +57,7 @@ async function* watch(
     }
     if (!call.signal.aborted) requireNotDraining(context);
   } finally {
+    release();
     watch.close();
   }
 }

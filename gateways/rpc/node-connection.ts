@@ -1,11 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { constants, type Http2ServerRequest } from "node:http2";
 import { createContextKey, createContextValues } from "@connectrpc/connect";
+import type { ClientCertificate } from "../../src/auth/authenticator.js";
+import { clientCertificateOf } from "../client-certificate.js";
 
 /** What lies under one call: the connection that carries it, as far as a session has to know. */
 export interface NodeConnection {
   /** The other side's address, without port. */
   readonly remoteAddress: string;
+  /** What the other side has shown of itself by TLS. */
+  readonly certificate: ClientCertificate | undefined;
   /** True if the other side answers within `timeoutMs`; undefined where the wire has no way to ask. */
   ping(timeoutMs: number): Promise<boolean> | undefined;
   /** Breaks this call off, for a client that takes nothing any more. */
@@ -15,7 +19,12 @@ export interface NodeConnection {
 /** A request of either HTTP version. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
 
-const unknownConnection: NodeConnection = { remoteAddress: "", ping: () => undefined, abandon() {} };
+const unknownConnection: NodeConnection = {
+  remoteAddress: "",
+  certificate: undefined,
+  ping: () => undefined,
+  abandon() {},
+};
 
 /** Under this key the context of a call holds its connection. */
 export const connectionKey = createContextKey<NodeConnection>(unknownConnection, {
@@ -31,6 +40,7 @@ export function contextValuesOf(request: NodeRequest) {
 function http1Connection({ socket }: IncomingMessage): NodeConnection {
   return {
     remoteAddress: socket.remoteAddress ?? "",
+    certificate: clientCertificateOf(socket),
     ping: () => undefined,
     abandon: () => socket.destroy(),
   };
@@ -41,6 +51,7 @@ export function http2Connection(stream: Http2ServerRequest["stream"]): NodeConne
   const { session } = stream;
   return {
     remoteAddress: session?.socket.remoteAddress ?? "",
+    certificate: clientCertificateOf(session?.socket),
     ping(timeoutMs) {
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve(false), timeoutMs);

@@ -1,4 +1,5 @@
 import type { Event } from "../../gen/singyeong/v1/session_service_pb.js";
+import type { ClientCertificate } from "../../src/auth/authenticator.js";
 import type { BrokerError } from "../../src/errors.js";
 import type { CloseReason, SessionEvent } from "../../src/session/transport.js";
 import { eventToProto } from "./event-proto.js";
@@ -29,6 +30,10 @@ export class RpcTransport implements StreamTransport {
 
   get remoteAddress(): string {
     return this.#options.connection.remoteAddress;
+  }
+
+  get certificate(): ClientCertificate | undefined {
+    return this.#options.connection.certificate;
   }
 
   get bufferedBytes(): number {

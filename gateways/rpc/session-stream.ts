@@ -102,15 +102,15 @@ export class SessionStream {
   /** As {@link SessionStream.handle}, for a send that was read without the generated code; `read` throws where it is not well formed. */
   send(commandId: bigint, read: () => OutgoingMessage): void | Promise<void> {
     if (this.#session.state === "closed") return;
-    const { client } = this.#session;
-    if (client === undefined) return this.fail(notIdentified());
+    const { caller } = this.#session;
+    if (caller === undefined) return this.fail(notIdentified());
     this.#session.heard();
     const answer = (result: SendResult) => {
       if (commandId !== 0n) this.#push(commandId, { case: "send", value: sendResultToProto(result) });
     };
     const refuse = (error: unknown) => this.#refuse(commandId, error);
     try {
-      const sent = send(this.#options.context, { restricted: client.restricted, client }, read());
+      const sent = send(this.#options.context, caller, read());
       return sent instanceof Promise ? sent.then(answer).catch(refuse) : answer(sent);
     } catch (error) {
       refuse(error);

@@ -5,7 +5,7 @@ import {
   GrantCreditResponseSchema,
 } from "../../gen/singyeong/v1/session_service_pb.js";
 import { answerHttp } from "../../src/commands/answer-http.js";
-import type { Caller, CommandContext } from "../../src/commands/context.js";
+import type { CommandContext } from "../../src/commands/context.js";
 import { heartbeat } from "../../src/commands/heartbeat.js";
 import { BrokerError } from "../../src/errors.js";
 import type { Session } from "../../src/session/session.js";
@@ -45,7 +45,8 @@ export function runCommand(
   { command }: Command,
   signal: AbortSignal,
 ): MaybePromise<Outcome> {
-  const caller = callerOf(session);
+  const { caller } = session;
+  if (caller === undefined) throw notIdentified();
   switch (command.case) {
     case "send":
       return andThen(sendVerb(context, caller, command.value), (value) => ({ case: "send", value }));
@@ -87,11 +88,6 @@ export function runCommand(
     default:
       return command satisfies never;
   }
-}
-
-function callerOf({ client }: Session): Caller {
-  if (client === undefined) throw notIdentified();
-  return { restricted: client.restricted, client };
 }
 
 /** The error of a stream whose first command is something else than `identify`. */

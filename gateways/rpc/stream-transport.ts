@@ -44,6 +44,10 @@ export function closeError(reason: CloseReason): BrokerError | undefined {
       return new BrokerError("NOT_IDENTIFIED", "the stream did not identify in time");
     case "taken-over":
       return new BrokerError("CLIENT_ALREADY_REGISTERED", "another connection has taken this client over");
+    case "credential-expired":
+      return new BrokerError("CREDENTIAL_EXPIRED", "the credential of this client has expired");
+    case "credential-revoked":
+      return new BrokerError("CREDENTIAL_REVOKED", "the credential of this client was revoked");
     case "broker-fault":
       return new BrokerError("INTERNAL", "the broker failed to write an event; see its log");
     default:

@@ -29,7 +29,6 @@ import { type ReplyToRequest, reply } from "../../src/commands/reply.js";
 import { type RequestResult, request } from "../../src/commands/request.js";
 import { type SendResult, send } from "../../src/commands/send.js";
 import { updateMetadata } from "../../src/commands/update-metadata.js";
-import { BrokerError } from "../../src/errors.js";
 import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
 import { clientToProto } from "./client-proto.js";
 import { contentFromProto, contentToProto, outgoingFromProto } from "./message-proto.js";
@@ -142,10 +141,7 @@ export function updateMetadataVerb(
   caller: Caller,
   message: UpdateMetadataRequest,
 ): UpdateMetadataResponse {
-  if (caller.client === undefined) {
-    throw new BrokerError("NOT_IDENTIFIED", "only a client with a session has metadata to update");
-  }
-  const revision = updateMetadata(context, caller.client, {
+  const revision = updateMetadata(context, caller, {
     set: attributesFromProto(message.set, context.limits),
     remove: message.remove,
     replace: message.replace,

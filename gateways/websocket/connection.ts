@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import type { CommandContext } from "../../src/commands/context.js";
+import type { ClientCaller, CommandContext } from "../../src/commands/context.js";
 import { heartbeat } from "../../src/commands/heartbeat.js";
 import { identify } from "../../src/commands/identify.js";
 import type { Client } from "../../src/directory/client.js";
@@ -96,19 +96,19 @@ export class Connection {
   }
 
   #handle(frame: IncomingFrame): void | Promise<void> {
-    const { client } = this.#session;
-    if (client?.restricted && this.#codec.name === "etf") {
+    const { caller } = this.#session;
+    if (caller?.client.restricted && this.#codec.name === "etf") {
       return this.#fail({ error: "restricted clients may not use ETF", extra_info: null });
     }
     if (frame.op === op.identify) return this.#identify(frame);
-    if (frame.op === op.heartbeat) return this.#heartbeat(client);
-    if (client === undefined) {
+    if (frame.op === op.heartbeat) return this.#heartbeat(caller?.client);
+    if (caller === undefined) {
       return this.#fail({
         error: "sent payload with non-identify opcode without identifying first",
         extra_info: null,
       });
     }
-    if (frame.op === op.dispatch) return this.#dispatch(client, frame);
+    if (frame.op === op.dispatch) return this.#dispatch(caller, frame);
     this.#fail({ error: `client sent invalid op: ${describe(frame.op)}`, extra_info: null });
   }
 
@@ -127,9 +127,9 @@ export class Connection {
     this.#answer({ op: op.heartbeatAck, d: { client_id: client.id }, t: null });
   }
 
-  #dispatch(client: Client, frame: IncomingFrame): void | Promise<void> {
+  #dispatch(caller: ClientCaller, frame: IncomingFrame): void | Promise<void> {
     const { t } = frame;
-    if (client.restricted && t !== "UPDATE_METADATA") return this.#refuse(restrictedRefusal(t));
+    if (caller.client.restricted && t !== "UPDATE_METADATA") return this.#refuse(restrictedRefusal(t));
     if (!isDispatchType(t))
       return this.#refuse({ error: "invalid dispatch payload", extra_info: frame.whole });
     const refuse = (error: unknown) => this.#refuse(dispatchRefusal(this.#known(error), frame));
@@ -138,7 +138,7 @@ export class Connection {
     };
     try {
       const context = this.#context;
-      const answered = dispatch(t, { context, client, queues: this.#queuesOf, frame });
+      const answered = dispatch(t, { context, caller, queues: () => this.#queuesOf(caller), frame });
       if (!(answered instanceof Promise)) return answer(answered);
       return this.#waitFor(t, answered.then(answer).catch(refuse));
     } catch (error) {
@@ -150,15 +150,15 @@ export class Connection {
     return answersLate(type) ? this.#writing.add(answered) : answered;
   }
 
-  readonly #queuesOf = (client: Client): ConnectionQueues => {
+  #queuesOf(caller: ClientCaller): ConnectionQueues {
     this.#queues ??= new ConnectionQueues({
       context: this.#context,
       session: this.#session,
-      client,
+      caller,
       persistentRequests: this.#persistentQueueRequests,
     });
     return this.#queues;
-  };
+  }
 
   #known(thrown: unknown): BrokerError {
     const error = toBrokerError(thrown);

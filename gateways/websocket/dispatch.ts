@@ -1,10 +1,9 @@
 import { broadcast } from "../../src/commands/broadcast.js";
-import type { Caller, CommandContext } from "../../src/commands/context.js";
+import type { ClientCaller, CommandContext } from "../../src/commands/context.js";
 import type { OutgoingMessage } from "../../src/commands/outgoing.js";
 import { queryClients } from "../../src/commands/query-clients.js";
 import { send } from "../../src/commands/send.js";
 import { updateMetadata } from "../../src/commands/update-metadata.js";
-import type { Client } from "../../src/directory/client.js";
 import { BrokerError } from "../../src/errors.js";
 import { parseTypedMetadata } from "../../src/metadata/typed-metadata.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
@@ -23,43 +22,43 @@ export type DispatchAnswer =
 /** One dispatch of an identified client. */
 export interface Dispatch {
   readonly context: CommandContext;
-  readonly client: Client;
+  readonly caller: ClientCaller;
   /** What the client does with queues; made when it is first asked for, since most clients have no use for it. */
-  readonly queues: (client: Client) => ConnectionQueues;
+  readonly queues: () => ConnectionQueues;
   readonly frame: IncomingFrame;
 }
 
 const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromise<DispatchAnswer>>> = {
-  UPDATE_METADATA({ context, client, frame }) {
-    updateMetadata(context, client, { set: parseTypedMetadata(frame.d, context.limits) });
+  UPDATE_METADATA({ context, caller, frame }) {
+    updateMetadata(context, caller, { set: parseTypedMetadata(frame.d, context.limits) });
     return undefined;
   },
-  SEND({ context, client, frame }) {
-    return andThen(send(context, callerOf(client), outgoingMessage(context, frame)), noAnswer);
+  SEND({ context, caller, frame }) {
+    return andThen(send(context, caller, outgoingMessage(context, frame)), noAnswer);
   },
-  BROADCAST({ context, client, frame }) {
-    return andThen(broadcast(context, callerOf(client), outgoingMessage(context, frame)), noAnswer);
+  BROADCAST({ context, caller, frame }) {
+    return andThen(broadcast(context, caller, outgoingMessage(context, frame)), noAnswer);
   },
-  QUERY_NODES({ context, client, frame }) {
+  QUERY_NODES({ context, caller, frame }) {
     const query = parseLegacyQuery(frame.d, context.limits);
-    return andThen(queryClients(context, callerOf(client), query), (result) => ({
+    return andThen(queryClients(context, caller, query), (result) => ({
       t: "QUERY_NODES",
       d: { nodes: legacyClients(result, context.limits) },
     }));
   },
-  async QUEUE({ client, queues, frame }) {
-    const queue = await queues(client).enqueue(frame);
+  async QUEUE({ queues, frame }) {
+    const queue = await queues().enqueue(frame);
     return { t: "QUEUE_CONFIRM", d: { queue } };
   },
-  QUEUE_REQUEST({ client, queues, frame }) {
-    queues(client).request(frame);
+  QUEUE_REQUEST({ queues, frame }) {
+    queues().request(frame);
     return undefined;
   },
-  QUEUE_REQUEST_CANCEL({ client, queues, frame }) {
-    queues(client).cancel(frame);
+  QUEUE_REQUEST_CANCEL({ queues, frame }) {
+    queues().cancel(frame);
     return undefined;
   },
-  QUEUE_ACK: ({ client, queues, frame }) => queues(client).acknowledge(frame).then(noAnswer),
+  QUEUE_ACK: ({ queues, frame }) => queues().acknowledge(frame).then(noAnswer),
 };
 
 /** Dispatches that have done their part once they were handed over: what comes behind them does not wait for the disk. */
@@ -79,10 +78,6 @@ export function dispatch(type: DispatchType, dispatched: Dispatch): MaybePromise
 }
 
 function noAnswer(): undefined {}
-
-function callerOf(client: Client): Caller {
-  return { restricted: client.restricted, client };
-}
 
 function outgoingMessage(context: CommandContext, frame: IncomingFrame): OutgoingMessage {
   const { d } = frame;

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { CommandContext } from "../../src/commands/context.js";
 import type { Logger } from "../../src/observability/logger.js";
+import { clientCertificateOf } from "../client-certificate.js";
 import type { Codec } from "./codecs/codec.js";
 import { createCodecs } from "./codecs/codecs.js";
 import { Connection } from "./connection.js";
@@ -40,10 +41,17 @@ export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSoc
   };
   const server = new WebSocketServer(serverOptions);
 
-  function connect(webSocket: WebSocket, socket: Duplex, codec: Codec, remoteAddress: string): void {
-    const onDrained = () => session.resume();
-    const now = () => context.clock.now();
-    const transport = new WebSocketTransport({ webSocket, socket, codec, remoteAddress, now, onDrained });
+  function connect(webSocket: WebSocket, request: IncomingMessage, codec: Codec): void {
+    const { socket } = request;
+    const transport = new WebSocketTransport({
+      webSocket,
+      socket,
+      codec,
+      remoteAddress: socket.remoteAddress ?? "",
+      certificate: clientCertificateOf(socket),
+      now: () => context.clock.now(),
+      onDrained: () => session.resume(),
+    });
     const session = context.sessions.open(transport);
     new Connection({ context, session, webSocket, codec, logger, persistentQueueRequests });
   }
@@ -55,10 +63,7 @@ export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSoc
       if (!/^\/gateway\/websocket\/?$/.test(path)) return refuse(socket, 404);
       if (codec === undefined || !originAllowed(request, options.allowedOrigins)) return refuse(socket, 403);
       if (context.draining.aborted) return refuse(socket, 503);
-      const remoteAddress = request.socket.remoteAddress ?? "";
-      server.handleUpgrade(request, socket, head, (webSocket) =>
-        connect(webSocket, socket, codec, remoteAddress),
-      );
+      server.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, request, codec));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import type { ClientCertificate } from "../../src/auth/authenticator.js";
 import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
 import type { Codec, QueueDelivery } from "./codecs/codec.js";
 import { closeCode, op } from "./frames.js";
@@ -27,6 +28,8 @@ export interface WebSocketTransportOptions {
   readonly socket: Duplex;
   readonly codec: Codec;
   readonly remoteAddress: string;
+  /** What the other side has shown of itself by TLS. */
+  readonly certificate: ClientCertificate | undefined;
   /** Unix time in milliseconds; every frame carries it as `ts`. */
   readonly now: () => number;
   /** Called when the socket has drained after `write` returned false. */
@@ -39,12 +42,14 @@ export class WebSocketTransport implements Transport {
   readonly liveness = "heartbeats";
   readonly encoding: string;
   readonly remoteAddress: string;
+  readonly certificate: ClientCertificate | undefined;
   readonly #options: WebSocketTransportOptions;
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
     this.encoding = options.codec.name;
     this.remoteAddress = options.remoteAddress;
+    this.certificate = options.certificate;
   }
 
   get bufferedBytes(): number {
@@ -96,6 +101,10 @@ export class WebSocketTransport implements Transport {
         return this.#closeWithError("identify took too long");
       case "taken-over":
         return this.#closeWithError("another connection has taken this client over");
+      case "credential-expired":
+        return this.#closeWithError("the credential has expired");
+      case "credential-revoked":
+        return this.#closeWithError("the credential was revoked");
       case "goodbye":
         return webSocket.close(closeCode.goingAway);
       case "client-goodbye":

@@ -1,50 +1,32 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { RateLimiterMemory } from "rate-limiter-flexible";
-import { BrokerError } from "../errors.js";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
+import { type Principal, plainPrincipal } from "./principal.js";
+import { unrestrictedRole } from "./role.js";
 
-/** Settings of a {@link PasswordAuthenticator}. */
-export interface PasswordAuthenticatorOptions {
-  /** The one password; absent: everyone is granted entry, whatever they present. */
-  readonly password?: string;
-  /** Wrong passwords that one address may present within the window before every further attempt is refused. */
-  readonly maxFailures: number;
-  /** Length of that window. */
-  readonly windowMs: number;
-}
+/** Whoever knows the password, where no rules say what it is worth. */
+export const passwordHolder = plainPrincipal({
+  id: "password",
+  method: "password",
+  roles: [unrestrictedRole],
+});
 
-/** Compares with one password in constant time, and slows down an address that guesses. */
+/** Compares with the one password, in constant time. What is another kind of credential is to it a wrong password. */
 export class PasswordAuthenticator implements Authenticator {
-  readonly #expected: Buffer | undefined;
-  readonly #failures: RateLimiterMemory;
-  readonly #maxFailures: number;
+  readonly #expected: Buffer;
+  readonly #holder: () => Principal;
 
-  constructor(options: PasswordAuthenticatorOptions) {
-    this.#expected = options.password === undefined ? undefined : digest(options.password);
-    this.#maxFailures = options.maxFailures;
-    this.#failures = new RateLimiterMemory({
-      points: options.maxFailures,
-      duration: options.windowMs / 1000,
-    });
+  /** @param holder Whoever knows the password. */
+  constructor(password: string, holder: () => Principal = () => passwordHolder) {
+    this.#expected = digest(password);
+    this.#holder = holder;
   }
 
-  async authenticate(applicant: Applicant): Promise<Verdict> {
-    if (this.#expected === undefined) return "granted";
-    if (applicant.credential === undefined) return "absent";
-    await this.#refuseGuesser(applicant.remoteAddress);
+  authenticate({ credential }: Applicant): Verdict | undefined {
+    if (credential === undefined) return undefined;
     // Digests have one length, so the comparison tells nothing about the password's own.
-    if (timingSafeEqual(digest(applicant.credential), this.#expected)) return "granted";
-    await this.#failures.penalty(applicant.remoteAddress);
-    return "refused";
-  }
-
-  async #refuseGuesser(address: string): Promise<void> {
-    const failed = await this.#failures.get(address);
-    if (failed === null || failed.consumedPoints < this.#maxFailures) return;
-    const retryAfterMs = failed.msBeforeNext;
-    throw new BrokerError("TOO_MANY_ATTEMPTS", "too many failed attempts from this address", {
-      details: { retryAfterMs: String(retryAfterMs) },
-    });
+    if (timingSafeEqual(digest(credential), this.#expected))
+      return { kind: "granted", principal: this.#holder() };
+    return { kind: "refused", problem: "the password is wrong" };
   }
 }
 

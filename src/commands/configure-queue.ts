@@ -1,8 +1,8 @@
 import { BrokerError } from "../errors.js";
 import type { Backoff, QueueConfig } from "../queue/queue-config.js";
 import type { QueueDescription } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
+import { authorizeQueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** Settings to take over; one that is undefined goes back to the broker's own. What a backoff leaves out stays as it is. */
 export type QueueChanges = {
@@ -11,7 +11,7 @@ export type QueueChanges = {
 
 /**
  * Changes the settings of a queue, and makes the queue where there is none. When this resolves, the settings are on disk.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `STORAGE_FULL`, `STORAGE_FAILED`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `STORAGE_FULL`, `STORAGE_FAILED`
  */
 export async function configureQueue(
   context: CommandContext,
@@ -19,8 +19,7 @@ export async function configureQueue(
   queue: string,
   changes: QueueChanges,
 ): Promise<QueueDescription> {
-  requireUnrestricted(caller);
-  validateQueueName(queue);
+  authorizeQueue(caller, "configure-queue", queue);
   const { backoff, ...others } = changes;
   if (backoff === undefined)
     return context.queues.configure(queue, "backoff" in changes ? { ...others, backoff } : others);

@@ -1,6 +1,6 @@
 import type { ConsumerSink, QueueConsumer } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireNotDraining, requireUnrestricted } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
+import { authorizeQueue } from "./authorize.js";
+import { type Caller, type CommandContext, requireNotDraining } from "./context.js";
 
 /** From which queue, and how. */
 export interface ConsumeRequest {
@@ -12,13 +12,13 @@ export interface ConsumeRequest {
 
 /**
  * Starts to consume, without credit at first. The gateway closes the consumer when its stream or its caller's session ends.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `DRAINING`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `DRAINING`
  */
 export function consume(context: CommandContext, caller: Caller, request: ConsumeRequest): QueueConsumer {
-  requireUnrestricted(caller);
   const { queue, ...options } = request;
-  validateQueueName(queue);
+  authorizeQueue(caller, "consume", queue);
   requireNotDraining(context);
-  const { client } = caller;
-  return context.queues.consume(queue, client === undefined ? options : { ...options, client });
+  const { client, principal } = caller;
+  if (client !== undefined) return context.queues.consume(queue, { ...options, client });
+  return context.queues.consume(queue, { ...options, namespace: principal.namespace ?? "" });
 }

@@ -1,6 +1,5 @@
 import type { Admission } from "../admission/admission.js";
-import type { Authenticator } from "../auth/authenticator.js";
-import type { Client } from "../directory/client.js";
+import type { AccessControl } from "../auth/access-control.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
@@ -11,6 +10,8 @@ import type { Router } from "../router/router.js";
 import type { Sessions } from "../session/sessions.js";
 import type { Clock } from "../util/clock.js";
 
+export type { Caller, ClientCaller } from "../session/caller.js";
+
 /** The broker as its commands see it. */
 export interface CommandContext {
   readonly brokerId: string;
@@ -18,7 +19,7 @@ export interface CommandContext {
   readonly version: string;
   /** Unix time in milliseconds. */
   readonly startedAt: number;
-  readonly authenticator: Authenticator;
+  readonly accessControl: AccessControl;
   readonly directory: Directory;
   readonly router: Router;
   readonly requests: PendingRequests;
@@ -38,21 +39,8 @@ export interface CommandContext {
   readonly nextMessageId: () => string;
 }
 
-/** On whose behalf a command runs. */
-export interface Caller {
-  /** True: it may identify, keep alive, update its own metadata and receive, and nothing else. */
-  readonly restricted: boolean;
-  /** Its client; absent for callers without a session. */
-  readonly client?: Client;
-}
-
 /** @throws BrokerError `DRAINING` once the broker has begun to shut down. */
 export function requireNotDraining({ draining }: CommandContext): void {
   if (draining.aborted)
     throw new BrokerError("DRAINING", "this broker is shutting down; connect to another one");
-}
-
-/** @throws BrokerError `RESTRICTED` where the caller may only receive. */
-export function requireUnrestricted(caller: Caller): void {
-  if (caller.restricted) throw new BrokerError("RESTRICTED", "a restricted client may not do this");
 }

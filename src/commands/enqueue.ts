@@ -1,6 +1,7 @@
 import type { NewQueueMessage } from "../queue/queue-message.js";
 import type { EnqueueResult } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { authorizeEnqueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 import { validateQueueName } from "./queue-name.js";
 
 /** Messages for one queue, in the order in which they are to stand in it. */
@@ -11,14 +12,17 @@ export interface EnqueueRequest {
 
 /**
  * Stores messages. What the result calls stored is on disk; each message is stored or refused by itself.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`
  */
 export function enqueue(
   context: CommandContext,
   caller: Caller,
   { queue, messages }: EnqueueRequest,
 ): Promise<readonly EnqueueResult[]> {
-  requireUnrestricted(caller);
+  const bounded = messages.map((message) => {
+    const target = authorizeEnqueue(caller, queue, message.target);
+    return target === message.target ? message : { ...message, target };
+  });
   validateQueueName(queue);
-  return context.queues.enqueue(queue, messages, caller.client?.ref);
+  return context.queues.enqueue(queue, bounded, caller.client?.ref);
 }

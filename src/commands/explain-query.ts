@@ -1,9 +1,12 @@
+import type { Client } from "../directory/client.js";
 import type { Explanation } from "../directory/explain.js";
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import { requirementHolds } from "../query/match.js";
 import type { Query } from "../query/query.js";
 import type { MaybePromise } from "../util/maybe-promise.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { authorizeQuery } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** Most clients that one answer explains one by one. */
 export const maxExplainedClients = 1_000;
@@ -20,7 +23,7 @@ export interface ExplainQueryOptions {
 
 /**
  * Tells how a query is answered now. Sends nothing.
- * @throws BrokerError `RESTRICTED`; `CLIENT_NOT_FOUND` when the named client is not here; `LIMIT_EXCEEDED` when too many clients would have
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`; `CLIENT_NOT_FOUND` when the named client is not here; `LIMIT_EXCEEDED` when too many clients would have
  * to be looked at for a pick.
  */
 export function explainQuery(
@@ -29,16 +32,24 @@ export function explainQuery(
   query: Query,
   options: ExplainQueryOptions = {},
 ): MaybePromise<Explanation> {
-  requireUnrestricted(caller);
+  const bounded = authorizeQuery(caller, "explain-query", query);
   const limit = Math.min(options.limit ?? maxExplainedClients, maxExplainedClients);
   const { client } = options;
-  const named = client === undefined ? undefined : context.directory.get(client.application, client.clientId);
-  if (client !== undefined && named === undefined) throw notFound(client);
-  return context.directory.explain(query, {
+  const named = client === undefined ? undefined : clientNamed(context, caller, client);
+  return context.directory.explain(bounded, {
     limit,
     maxCounted: maxCountedCandidates,
     ...(named === undefined ? {} : { named }),
   });
+}
+
+/** A client that the caller may not see is to it as though it were not here. */
+function clientNamed({ directory }: CommandContext, { access }: Caller, ref: ClientRef): Client {
+  const client = directory.get(ref.application, ref.clientId);
+  const bound = access.toQuery("explain-query", { kind: "id", id: ref.application });
+  const isSeen = client !== undefined && (bound === undefined || requirementHolds(bound, client.attributes));
+  if (isSeen) return client;
+  throw notFound(ref);
 }
 
 function notFound({ application, clientId }: ClientRef): BrokerError {

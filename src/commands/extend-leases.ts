@@ -1,6 +1,6 @@
 import type { SettleOutcome } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
+import { authorizeQueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** Leases that need more time. */
 export interface ExtendLeasesRequest {
@@ -19,14 +19,13 @@ export interface ExtendLeasesResult {
 
 /**
  * Moves the deadlines of leases of the caller.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`
  */
 export function extendLeases(
   context: CommandContext,
   caller: Caller,
   { queue, leaseIds, timeoutMs }: ExtendLeasesRequest,
 ): ExtendLeasesResult {
-  requireUnrestricted(caller);
-  validateQueueName(queue);
+  authorizeQueue(caller, "consume", queue);
   return context.queues.extend(queue, leaseIds, timeoutMs, caller.client);
 }

@@ -1,4 +1,5 @@
-import type { CommandContext } from "./context.js";
+import { authorizeBroker } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** Clients of one application on this broker. */
 export interface ApplicationInfo {
@@ -21,8 +22,12 @@ export interface BrokerInfo {
   readonly draining: boolean;
 }
 
-/** What this broker is and how much it holds. */
-export function getInfo(context: CommandContext): BrokerInfo {
+/**
+ * What this broker is and how much it holds.
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`
+ */
+export function getInfo(context: CommandContext, caller: Caller): BrokerInfo {
+  authorizeBroker(caller, "get-info");
   return {
     brokerId: context.brokerId,
     version: context.version,

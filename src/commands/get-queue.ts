@@ -1,13 +1,12 @@
 import type { QueueDescription } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
+import { authorizeQueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /**
  * Describes one queue: its settings, and what it holds at this moment.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`
  */
 export function getQueue(context: CommandContext, caller: Caller, queue: string): QueueDescription {
-  requireUnrestricted(caller);
-  validateQueueName(queue);
+  authorizeQueue(caller, "get-queue", queue);
   return context.queues.get(queue);
 }

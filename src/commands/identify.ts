@@ -1,10 +1,13 @@
-import type { Verdict } from "../auth/authenticator.js";
+import type { Access } from "../auth/access.js";
+import type { Principal } from "../auth/principal.js";
 import { Client } from "../directory/client.js";
 import { BrokerError } from "../errors.js";
 import type { Attribute, ReservedKey } from "../metadata/attribute.js";
 import { applyUpdate } from "../metadata/metadata-update.js";
 import type { Session } from "../session/session.js";
-import { type CommandContext, requireNotDraining } from "./context.js";
+import type { CloseReason } from "../session/transport.js";
+import { requireNotAsserted } from "./asserted-metadata.js";
+import { type Caller, type ClientCaller, type CommandContext, requireNotDraining } from "./context.js";
 import { validateAddress, validateIdentifier } from "./identifier.js";
 
 /** What a client says of itself when it joins. */
@@ -22,7 +25,7 @@ export interface IdentifyRequest {
   readonly takesHttpRequests?: boolean;
   /** Messages it takes before it grants more; absent: any number. */
   readonly credit?: number;
-  /** What a wrong credential leads to: a restricted client (the legacy wire) or an error. */
+  /** What a wrong credential leads to: to be taken for somebody who shows none (the legacy wire), or an error. */
   readonly wrongCredential: "restrict" | "refuse";
 }
 
@@ -32,7 +35,7 @@ const ghostTimeoutMs = 1_000;
 /**
  * Makes the session the client that it says it is. When this resolves, `ready` is queued and queries find the client.
  * @throws BrokerError `ALREADY_IDENTIFIED`, `INVALID_REQUEST`, `INVALID_METADATA`, `LIMIT_EXCEEDED`, `UNAUTHENTICATED`,
- * `TOO_MANY_ATTEMPTS`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
+ * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
  */
 export async function identify(
   context: CommandContext,
@@ -44,18 +47,24 @@ export async function identify(
     throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
   context.admission.requireRoomForOneMore();
   validateRequest(context, request);
-  const restricted = isRestricted(await authenticate(context, session, request), request);
-  const client = newClient(context, session, request, restricted);
+  const caller = await admit(context, session, request);
+  const { client } = caller;
   // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
   for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
     await displaceGhost(holder);
   }
   if (session.state !== "opened") return; // the client left while it was being let in
-  session.identified(client, request.credit);
+  session.identified(caller, request.credit);
   if (request.takesHttpRequests) {
     context.proxy.tunnels.open(client, (frame) => session.push({ kind: "http-request", frame }));
   }
   context.directory.add(client);
+  endWithCredential(context, session, caller);
+}
+
+function endWithCredential({ accessControl }: CommandContext, session: Session, { principal }: Caller): void {
+  const release = accessControl.hold(principal, (error) => session.close(endOf(error)));
+  if (release !== undefined) session.ended.addEventListener("abort", release, { once: true });
 }
 
 function validateRequest(context: CommandContext, request: IdentifyRequest): void {
@@ -64,28 +73,56 @@ function validateRequest(context: CommandContext, request: IdentifyRequest): voi
   if (request.address !== undefined) validateAddress("ip", request.address);
 }
 
-function authenticate(context: CommandContext, session: Session, request: IdentifyRequest): Promise<Verdict> {
-  const { remoteAddress } = session.transport;
-  const { credential } = request;
-  return context.authenticator.authenticate(
-    credential === undefined ? { remoteAddress } : { remoteAddress, credential },
+/** Whom the applicant has shown to be, as the client that it wants to become; it is not one yet. */
+async function admit(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+): Promise<ClientCaller> {
+  const { accessControl } = context;
+  const { credential, application } = request;
+  const { remoteAddress, certificate } = session.transport;
+  const applicant = {
+    remoteAddress,
+    ...(credential === undefined ? {} : { credential }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+  const principal = await accessControl.admit(applicant, request.wrongCredential);
+  const namespace = namespaceFor(principal, request);
+  const access = accessControl.accessOf(principal, namespace);
+  access.toClient("connect", { application, namespace });
+  if (request.receiveClientEvents && !access.isRestricted) access.toBroker("receive-client-events");
+  requireNotAsserted(principal, [...request.metadata.keys()]);
+  const client = newClient(context, session, request, { principal, access, namespace });
+  return { principal, access, remoteAddress, client };
+}
+
+/** The namespace of a client; empty for none. One that the credential asserts is not for the client to choose. */
+function namespaceFor(principal: Principal, { namespace = "" }: IdentifyRequest): string {
+  const asserted = principal.namespace;
+  if (asserted === undefined || namespace === "" || namespace === asserted) return asserted ?? namespace;
+  throw new BrokerError(
+    "PERMISSION_DENIED",
+    `namespace: the credential is for ${JSON.stringify(asserted)} alone`,
+    { details: { verb: "connect", namespace } },
   );
 }
 
-function isRestricted(verdict: Verdict, request: IdentifyRequest): boolean {
-  if (verdict === "refused" && request.wrongCredential === "refuse") {
-    throw new BrokerError("UNAUTHENTICATED", "the credential is wrong");
-  }
-  return verdict !== "granted";
+/** Whom a new client belongs to. */
+interface Belonging {
+  readonly principal: Principal;
+  readonly access: Access;
+  readonly namespace: string;
 }
 
 function newClient(
   context: CommandContext,
   session: Session,
   request: IdentifyRequest,
-  restricted: boolean,
+  { principal, access, namespace }: Belonging,
 ): Client {
   const { transport } = session;
+  const restricted = access.isRestricted;
   const connectedAt = context.clock.now();
   const receivesClientEvents = request.receiveClientEvents && !restricted;
   const reserved: Partial<Record<ReservedKey, Attribute>> = {
@@ -94,10 +131,11 @@ function newClient(
     restricted: { type: "boolean", value: restricted },
     receive_client_updates: { type: "boolean", value: receivesClientEvents },
     last_heartbeat_time: { type: "integer", value: connectedAt },
-    ...(request.namespace === undefined ? {} : { namespace: text(request.namespace) }),
+    ...(namespace === "" && request.namespace === undefined ? {} : { namespace: text(namespace) }),
     ...(request.tags === undefined ? {} : { tags: { type: "list", value: request.tags } }),
   };
-  const update = { set: request.metadata, remove: [], replace: false };
+  const set = new Map([...request.metadata, ...principal.metadata]);
+  const update = { set, remove: [], replace: false };
   return new Client({
     application: request.application,
     id: request.clientId,
@@ -125,4 +163,8 @@ async function displaceGhost({ application, id, receiver }: Client): Promise<voi
 
 function text(value: string): Attribute {
   return { type: "string", value };
+}
+
+function endOf({ reason }: BrokerError): CloseReason {
+  return reason === "CREDENTIAL_EXPIRED" ? "credential-expired" : "credential-revoked";
 }

@@ -1,8 +1,8 @@
 import type { DeadLetter } from "../queue/queue-message.js";
 import type { DeadLetterFilter, Page } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { authorizeQueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 import { pageRequest, type WantedPage } from "./page-request.js";
-import { validateQueueName } from "./queue-name.js";
 
 /** Which dead letters to show. */
 export interface ListDeadLettersRequest {
@@ -13,14 +13,13 @@ export interface ListDeadLettersRequest {
 
 /**
  * One page of the dead letters of a queue, the latest first.
- * @throws BrokerError `RESTRICTED`, `QUEUE_NOT_FOUND`, `INVALID_REQUEST`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `QUEUE_NOT_FOUND`, `INVALID_REQUEST`
  */
 export async function listDeadLetters(
   context: CommandContext,
   caller: Caller,
   { queue, filter, page }: ListDeadLettersRequest,
 ): Promise<Page<DeadLetter>> {
-  requireUnrestricted(caller);
-  validateQueueName(queue);
+  authorizeQueue(caller, "list-dead-letters", queue);
   return context.queues.listDeadLetters(queue, filter, pageRequest(page));
 }

@@ -1,9 +1,9 @@
 import type { Page, QueueDescription } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import type { Caller, CommandContext } from "./context.js";
 import { pageRequest, type WantedPage } from "./page-request.js";
 
 /**
- * One page of the queues whose names begin with `prefix`, by name.
+ * One page of the queues that the caller may see and whose names begin with `prefix`, by name.
  * @throws BrokerError `RESTRICTED`; `INVALID_REQUEST` for a token that no page gave.
  */
 export function listQueues(
@@ -12,6 +12,7 @@ export function listQueues(
   prefix: string,
   page: WantedPage,
 ): Page<QueueDescription> {
-  requireUnrestricted(caller);
-  return context.queues.list(prefix, pageRequest(page));
+  const { access } = caller;
+  if (access.isRestricted) access.toQueue("get-queue", prefix);
+  return context.queues.list(prefix, pageRequest(page), (queue) => access.sees("get-queue", queue));
 }

@@ -1,6 +1,6 @@
 import type { DeadLetterFilter } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
+import { authorizeQueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** What to delete from a queue. */
 export interface PurgeQueueRequest {
@@ -19,14 +19,13 @@ export interface PurgeQueueResult {
 
 /**
  * Deletes messages, unread.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
  */
 export async function purgeQueue(
   context: CommandContext,
   caller: Caller,
   { queue, ...what }: PurgeQueueRequest,
 ): Promise<PurgeQueueResult> {
-  requireUnrestricted(caller);
-  validateQueueName(queue);
+  authorizeQueue(caller, "purge-queue", queue);
   return context.queues.purge(queue, what);
 }

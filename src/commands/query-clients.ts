@@ -2,7 +2,8 @@ import type { Client } from "../directory/client.js";
 import { standsBefore } from "../directory/client-order.js";
 import type { Query } from "../query/query.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { authorizeQuery } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** Clients that match a query. */
 export interface QueryClientsResult {
@@ -15,7 +16,7 @@ export interface QueryClientsResult {
 /**
  * Lists the matches of a query; one at most when it has a selector. `limit` is lowered to what the broker allows; which of more
  * matches are listed is left open.
- * @throws BrokerError `RESTRICTED`, and `LIMIT_EXCEEDED` when too many clients would have to be looked at.
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, and `LIMIT_EXCEEDED` when too many clients would have to be looked at.
  */
 export function queryClients(
   context: CommandContext,
@@ -23,9 +24,9 @@ export function queryClients(
   query: Query,
   limit = Number.POSITIVE_INFINITY,
 ): MaybePromise<QueryClientsResult> {
-  requireUnrestricted(caller);
+  const bounded = authorizeQuery(caller, "query-clients", query);
   const most = Math.min(limit, context.limits.maxListedClients);
-  return andThen(context.router.list(query, most + 1), (found) => ({
+  return andThen(context.router.list(bounded, most + 1), (found) => ({
     clients: found.slice(0, most).sort(byApplication),
     truncated: found.length > most,
   }));

@@ -1,6 +1,6 @@
 import type { RedriveSelection } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
+import { authorizeQueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** Which dead letters return, and how fast. */
 export interface RedriveDeadLettersRequest {
@@ -13,14 +13,13 @@ export interface RedriveDeadLettersRequest {
 /**
  * Sends dead letters back to their queue, with their failures forgotten.
  * @returns how many are on their way.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
  */
 export async function redriveDeadLetters(
   context: CommandContext,
   caller: Caller,
   { queue, selection, maxPerSecond = context.redrivePerSecond }: RedriveDeadLettersRequest,
 ): Promise<number> {
-  requireUnrestricted(caller);
-  validateQueueName(queue);
+  authorizeQueue(caller, "redrive-dead-letters", queue);
   return context.queues.redrive(queue, selection, maxPerSecond);
 }

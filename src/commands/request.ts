@@ -3,7 +3,8 @@ import type { ClientRef } from "../message/client-ref.js";
 import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { authorizeQuery } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 import { messageFrom, type OutgoingMessage } from "./outgoing.js";
 import { undelivered } from "./send.js";
 
@@ -28,7 +29,7 @@ export interface SentRequest {
 /**
  * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
  * before the session's next command, and for the reply without holding it up.
- * @throws BrokerError `RESTRICTED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
  * `REQUEST_TIMEOUT`, `CANCELLED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
 export function request(
@@ -37,7 +38,7 @@ export function request(
   request: ReplyRequest,
   signal?: AbortSignal,
 ): MaybePromise<SentRequest> {
-  requireUnrestricted(caller);
+  const query = authorizeQuery(caller, "request", request.query);
   const timeoutMs = boundedTimeout(context, request.timeoutMs);
   const base = messageFrom(context, caller, "request", request);
   const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };
@@ -47,7 +48,7 @@ export function request(
     const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
     return { ...reply, messageId: message.id, replier: outcome.client.ref };
   };
-  return andThen(context.router.send(request.query, message), (outcome) => ({ reply: awaitReply(outcome) }));
+  return andThen(context.router.send(query, message), (outcome) => ({ reply: awaitReply(outcome) }));
 }
 
 function boundedTimeout(context: CommandContext, timeoutMs: number | undefined): number {

@@ -2,7 +2,8 @@ import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
+import { authorizeQuery } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 import { messageFrom, type OutgoingMessage } from "./outgoing.js";
 
 /** Where a message went. */
@@ -14,7 +15,7 @@ export interface SendResult {
 
 /**
  * Sends to one match.
- * @throws BrokerError `RESTRICTED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
  * `RECEIVER_OVERLOADED` when the picked client's outbox is full.
  */
 export function send(
@@ -22,11 +23,11 @@ export function send(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<SendResult> {
-  requireUnrestricted(caller);
+  const query = authorizeQuery(caller, "send", request.query);
   const message = messageFrom(context, caller, "send", request);
-  return andThen(context.router.send(request.query, message), (outcome) => {
+  return andThen(context.router.send(query, message), (outcome) => {
     if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };
-    if (!request.query.droppable) throw undelivered(outcome.kind);
+    if (!query.droppable) throw undelivered(outcome.kind);
     return { messageId: message.id };
   });
 }

@@ -1,6 +1,6 @@
 import type { Settlement, SettleOutcome } from "../queue/queues.js";
-import { type Caller, type CommandContext, requireUnrestricted } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
+import { authorizeQueue } from "./authorize.js";
+import type { Caller, CommandContext } from "./context.js";
 
 /** What a consumer says of some of its leases. */
 export interface SettleRequest {
@@ -12,14 +12,13 @@ export interface SettleRequest {
 
 /**
  * Ends leases of the caller; a settlement that is confirmed is on disk. Outcomes are in the order of the leases.
- * @throws BrokerError `RESTRICTED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
  */
 export async function settle(
   context: CommandContext,
   caller: Caller,
   { queue, leaseIds, settlement }: SettleRequest,
 ): Promise<readonly SettleOutcome[]> {
-  requireUnrestricted(caller);
-  validateQueueName(queue);
+  authorizeQueue(caller, "consume", queue);
   return context.queues.settle(queue, leaseIds, settlement, caller.client);
 }

@@ -16,13 +16,24 @@ const rules: readonly Rule[] = [
   {
     // A broker that a whole network can command because nobody thought of a password.
     key: "host",
-    holds: ({ host, auth, insecure }) => isLoopback(host) || auth !== undefined || insecure,
-    advice: "beyond loopback a password is needed: set auth, or insecure to do without one",
+    holds: ({ host, auth, accessFile, insecure }) =>
+      isLoopback(host) || auth !== undefined || accessFile !== undefined || insecure,
+    advice: "beyond loopback a credential is needed: set auth or accessFile, or insecure to do without one",
   },
   {
     key: "tlsCert",
     holds: ({ tlsCert, tlsKey }) => (tlsCert === undefined) === (tlsKey === undefined),
     advice: "tlsCert and tlsKey are set together or not at all",
+  },
+  {
+    key: "tlsClientCa",
+    holds: ({ tlsClientCa, tlsCert }) => tlsClientCa === undefined || tlsCert !== undefined,
+    advice: "clients show certificates over TLS alone: set tlsCert and tlsKey too",
+  },
+  {
+    key: "tlsClientCrl",
+    holds: ({ tlsClientCrl, tlsClientCa }) => tlsClientCrl === undefined || tlsClientCa !== undefined,
+    advice: "set tlsClientCa too",
   },
   {
     key: "requestTimeoutMs",

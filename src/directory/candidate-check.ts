@@ -1,18 +1,18 @@
 import { BrokerError } from "../errors.js";
-import { conditionHolds } from "../query/match.js";
-import type { Condition } from "../query/query.js";
+import { requirementHolds } from "../query/match.js";
+import type { Requirement } from "../query/query.js";
 import type { Client } from "./client.js";
 
 /** Checks candidates for what no index has answered, and what that may cost: clients times what is checked of each. */
 export class CandidateCheck {
-  readonly #conditions: readonly Condition[];
+  readonly #conditions: readonly Requirement[];
   readonly #perClient: number;
   readonly #max: number;
   readonly #accepts: ((client: Client) => boolean) | undefined;
   #left: number;
 
   constructor(
-    conditions: readonly Condition[],
+    conditions: readonly Requirement[],
     maxQueryChecks: number,
     accepts?: (client: Client) => boolean,
   ) {
@@ -33,7 +33,7 @@ export class CandidateCheck {
     this.#left -= this.#perClient;
     if (this.#left < 0) throw this.#exceeded();
     for (const condition of this.#conditions) {
-      if (!conditionHolds(condition, client.attributes)) return false;
+      if (!requirementHolds(condition, client.attributes)) return false;
     }
     return this.#accepts === undefined || this.#accepts(client);
   }
@@ -47,11 +47,10 @@ export class CandidateCheck {
   }
 }
 
-function countConditions(conditions: readonly Condition[]): number {
+function countConditions(conditions: readonly Requirement[]): number {
   let count = conditions.length;
   for (const condition of conditions) {
-    if (condition.kind !== "compare" && condition.kind !== "exists")
-      count += countConditions(condition.conditions);
+    if ("conditions" in condition) count += countConditions(condition.conditions);
   }
   return count;
 }

@@ -73,6 +73,12 @@ export class ClientWatch {
     return changes;
   }
 
+  /** Ends the watch with an error, for whoever takes next. */
+  fail(error: BrokerError): void {
+    this.#error = error;
+    this.close();
+  }
+
   /** Ends the watch. */
   close(): void {
     this.#stopListening();
@@ -87,7 +93,7 @@ export class ClientWatch {
     try {
       await this.#directory.each(this.#query, (client) => this.#waiting.add(client));
     } catch (error) {
-      return this.#fail(error as BrokerError);
+      return this.fail(error as BrokerError);
     }
     if (!this.#isCollecting) return;
     this.#isCollecting = false;
@@ -108,7 +114,7 @@ export class ClientWatch {
   #wait(client: Client): void {
     this.#waiting.add(client);
     const isSnapshotTaken = !this.#isCollecting && !this.#waiting.has(snapshotEnd);
-    if (isSnapshotTaken && this.#waiting.size > this.#maxWaiting) this.#fail(tooSlow(this.#maxWaiting));
+    if (isSnapshotTaken && this.#waiting.size > this.#maxWaiting) this.fail(tooSlow(this.#maxWaiting));
     else if (!this.#isCollecting) this.#wakeUp();
   }
 
@@ -118,11 +124,6 @@ export class ClientWatch {
     if (this.#told.has(client)) return { kind: "updated", client };
     this.#told.add(client);
     return { kind: "matched", client };
-  }
-
-  #fail(error: BrokerError): void {
-    this.#error = error;
-    this.close();
   }
 
   #wakeUp(): void {

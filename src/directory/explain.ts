@@ -1,5 +1,5 @@
 import { type ClauseFailure, explainConditions } from "../query/explain.js";
-import { matches } from "../query/match.js";
+import { matches, requirementHolds } from "../query/match.js";
 import type { Query } from "../query/query.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import type { Client } from "./client.js";
@@ -104,7 +104,13 @@ function outsideFailures(query: Query, client: Client): ClauseFailure[] {
       explanation: "the client is restricted, and the query does not ask for such",
     });
   }
-  const { conditions: _, ...outside } = query;
+  if (query.bound !== undefined && !requirementHolds(query.bound, client.attributes)) {
+    failures.push({
+      clause: "namespace",
+      explanation: "the client is in a namespace that the caller may not see",
+    });
+  }
+  const { conditions: _, bound: _bound, ...outside } = query;
   if (!matches({ ...outside, restricted: true, conditions: [] }, client)) {
     failures.push({
       clause: "application",

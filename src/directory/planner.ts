@@ -1,6 +1,7 @@
 import type { Value } from "../metadata/value.js";
 import { conditionHolds } from "../query/match.js";
-import type { Comparison, Condition, Junction, Path, Query } from "../query/query.js";
+import { exactNames } from "../query/namespace-bound.js";
+import type { Comparison, Junction, NamespaceBound, Path, Query, Requirement } from "../query/query.js";
 import { type Candidates, SharedCandidates, union } from "./candidates.js";
 import type { ClientGroup } from "./client-group.js";
 import type { Awaited } from "./index/group-indexes.js";
@@ -20,7 +21,7 @@ export interface Plan {
   readonly group: ClientGroup;
   readonly candidates: Candidates;
   /** What the candidates still have to be checked for. */
-  readonly rest: readonly Condition[];
+  readonly rest: readonly Requirement[];
   /** Empty: every client of the group is a candidate. */
   readonly uses: readonly IndexUse[];
 }
@@ -35,15 +36,16 @@ const maxScanned = 32;
  * Plans a query over one group. Of the conditions that have to hold together, the index that leaves the fewest clients is taken, and the
  * rest is checked; of alternatives, each needs an index. Indexes that would help and are still being built are added to `awaited`.
  */
-export function planGroup(conditions: readonly Condition[], group: ClientGroup, awaited: Awaited): Plan {
+export function planGroup(conditions: readonly Requirement[], group: ClientGroup, awaited: Awaited): Plan {
   const part = group.size <= maxScanned ? undefined : planAll(conditions, group, awaited);
   if (part === undefined) return { group, candidates: group.clients, rest: conditions, uses: [] };
   return { group, candidates: part.candidates, rest: part.rest, uses: part.uses };
 }
 
-/** What has to hold of a match: the tags that stand for an application are conditions like any other. */
-export function conditionsOf({ application, conditions }: Query): readonly Condition[] {
-  if (application.kind !== "tags") return conditions;
+/** What has to hold of a match: the query's bound and the tags that stand for an application are conditions like any other. */
+export function conditionsOf({ application, conditions, bound }: Query): readonly Requirement[] {
+  const bounded = bound === undefined ? conditions : [bound, ...conditions];
+  if (application.kind !== "tags") return bounded;
   const tags = application.tags.map(
     (tag): Comparison => ({
       kind: "compare",
@@ -52,10 +54,10 @@ export function conditionsOf({ application, conditions }: Query): readonly Condi
       operand: { kind: "literal", value: tag },
     }),
   );
-  return [...tags, ...conditions];
+  return [...tags, ...bounded];
 }
 
-function planAll(conditions: readonly Condition[], group: ClientGroup, awaited: Awaited): Part | undefined {
+function planAll(conditions: readonly Requirement[], group: ClientGroup, awaited: Awaited): Part | undefined {
   const [only] = conditions;
   if (only === undefined || conditions.length === 1) return only && planOne(only, group, awaited);
   const parts = conditions.map((condition) => planOne(condition, group, awaited));
@@ -66,7 +68,7 @@ function planAll(conditions: readonly Condition[], group: ClientGroup, awaited: 
   const other = parts[second];
   if (other === undefined || !isSet(other))
     return { candidates, uses, rest: restOf(conditions, rest, [best]) };
-  const both = [conditions[best], conditions[second]] as [Condition, Condition];
+  const both = [conditions[best], conditions[second]] as [Requirement, Requirement];
   const pair = isWorthPair(other, group) ? planPair(both, group) : undefined;
   if (pair !== undefined) return { ...pair, rest: restOf(conditions, [], [best, second]) };
   return {
@@ -83,7 +85,7 @@ function isWorthPair(second: Part, group: ClientGroup): boolean {
 
 /** What leaves few clients only together with another has an index with it. Nobody waits for it: there are the two by themselves. */
 function planPair(
-  [one, other]: readonly [Condition, Condition],
+  [one, other]: readonly [Requirement, Requirement],
   group: ClientGroup,
 ): Omit<Part, "rest"> | undefined {
   const a = equalityOf(one);
@@ -106,7 +108,7 @@ interface Equality {
   readonly value: Value;
 }
 
-function equalityOf(condition: Condition): Equality | undefined {
+function equalityOf(condition: Requirement): Equality | undefined {
   if (condition.kind !== "compare" || condition.operator !== "eq") return undefined;
   const { path, operand } = condition;
   return operand.kind === "literal" ? { path, value: operand.value } : undefined;
@@ -125,10 +127,10 @@ function smallest(parts: readonly (Part | undefined)[], except: number): number 
 
 /** All conditions but those that were answered, and what is left of these. */
 function restOf(
-  conditions: readonly Condition[],
-  left: readonly Condition[],
+  conditions: readonly Requirement[],
+  left: readonly Requirement[],
   answered: readonly number[],
-): readonly Condition[] {
+): readonly Requirement[] {
   const others = conditions.filter((_, at) => !answered.includes(at));
   return left.length === 0 ? others : [...left, ...others];
 }
@@ -143,7 +145,7 @@ const minIntersected = 64;
 /** A pair of conditions gets an index of its own where the weaker one rules out all but a part this small. */
 const minShareOfPair = 4;
 
-function planOne(condition: Condition, group: ClientGroup, awaited: Awaited): Part | undefined {
+function planOne(condition: Requirement, group: ClientGroup, awaited: Awaited): Part | undefined {
   switch (condition.kind) {
     case "compare":
       return planComparison(condition, group, awaited);
@@ -151,6 +153,8 @@ function planOne(condition: Condition, group: ClientGroup, awaited: Awaited): Pa
       return planAll(condition.conditions, group, awaited);
     case "or":
       return planAny(condition, group, awaited);
+    case "namespace":
+      return planNamespace(condition, group, awaited);
     case "nor":
     case "exists":
       return undefined; // what most clients are, or what no index knows
@@ -171,6 +175,13 @@ function planAny(junction: Junction, group: ClientGroup, awaited: Awaited): Part
     rest: parts.every(({ rest }) => rest.length === 0) ? [] : [junction],
     uses: parts.flatMap(({ uses }) => uses),
   };
+}
+
+function planNamespace({ oneOf }: NamespaceBound, group: ClientGroup, awaited: Awaited): Part | undefined {
+  const names = exactNames(oneOf);
+  if (names === undefined) return undefined;
+  const path = ["namespace"];
+  return hashed(path, group.indexes.equality(path, awaited)?.equalToAny(names), []);
 }
 
 function planComparison(comparison: Comparison, group: ClientGroup, awaited: Awaited): Part | undefined {
@@ -198,7 +209,7 @@ function planComparison(comparison: Comparison, group: ClientGroup, awaited: Awa
 function hashed(
   path: Path,
   candidates: Candidates | undefined,
-  rest: readonly Condition[],
+  rest: readonly Requirement[],
 ): Part | undefined {
   if (candidates === undefined) return undefined;
   return { candidates, rest, uses: [{ path, kind: "hash", candidates: candidates.size }] };

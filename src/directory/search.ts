@@ -1,4 +1,4 @@
-import type { Condition, Query, Selector } from "../query/query.js";
+import type { Query, Requirement, Selector } from "../query/query.js";
 import type { Random } from "../util/random.js";
 import { CandidateCheck } from "./candidate-check.js";
 import { type Candidates, disjoint } from "./candidates.js";
@@ -133,7 +133,7 @@ export class Search {
 }
 
 /** What the candidates of every plan have to be checked for. */
-function commonRest({ query, plans }: SearchOptions): readonly Condition[] {
+function commonRest({ query, plans }: SearchOptions): readonly Requirement[] {
   const [first] = plans;
   if (first !== undefined && plans.length === 1) return first.rest;
   return plans.every(({ rest }) => rest.length === 0) ? [] : conditionsOf(query);

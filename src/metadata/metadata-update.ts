@@ -10,14 +10,21 @@ export interface MetadataUpdate {
   readonly replace: boolean;
 }
 
+const noAttributes: Attributes = new Map();
+
 /**
- * The metadata after an update.
+ * The metadata after an update. What stands under a key of `asserted` stays, as under a reserved one.
  * @throws BrokerError `LIMIT_EXCEEDED` when the result is larger than a client may be; the old metadata stays.
  */
-export function applyUpdate(current: Attributes, update: MetadataUpdate, limits: MetadataLimits): Attributes {
+export function applyUpdate(
+  current: Attributes,
+  update: MetadataUpdate,
+  limits: MetadataLimits,
+  asserted: Attributes = noAttributes,
+): Attributes {
   const next = new Map<string, Attribute>();
   for (const [key, attribute] of current) {
-    if (!update.replace || isReservedKey(key)) next.set(key, attribute);
+    if (!update.replace || isReservedKey(key) || asserted.has(key)) next.set(key, attribute);
   }
   for (const key of update.remove) if (!isReservedKey(key)) next.delete(key);
   for (const [key, attribute] of update.set) next.set(key, attribute);

@@ -1,5 +1,6 @@
 import type { Attributes } from "../metadata/attribute.js";
 import { isValueMap, type Value } from "../metadata/value.js";
+import { followsPattern } from "../util/name-pattern.js";
 import { equalValues, orderValues } from "./compare.js";
 import { resolvePath } from "./path.js";
 import type {
@@ -7,8 +8,10 @@ import type {
   Comparison,
   ComparisonOperator,
   Condition,
+  NamespaceBound,
   Operand,
   Query,
+  Requirement,
 } from "./query.js";
 
 /** What of a client decides whether a query matches it. */
@@ -21,12 +24,13 @@ export interface Matchable {
 }
 
 /**
- * Whether a query matches a client: its application is among those asked for, a restricted client is asked for, and
- * every condition holds. Key, selector and `optional` say how to pick among matches and play no part. Pure, cannot
+ * Whether a query matches a client: its application is among those asked for, a restricted client is asked for, the
+ * query's bound takes it in, and every condition holds. Key, selector and `optional` say how to pick among matches and play no part. Pure, cannot
  * throw, changes nothing; every faster way of finding matches has to agree with it. PROTOCOL §4.
  */
 export function matches(query: Query, client: Matchable): boolean {
   if (client.restricted && !query.restricted) return false;
+  if (query.bound !== undefined && !takesIn(query.bound, namespaceOf(client.attributes))) return false;
   return isInApplication(query.application, client) && allHold(query.conditions, client.attributes);
 }
 
@@ -47,6 +51,13 @@ function hasAllTags(carried: Value | undefined, wanted: readonly string[]): bool
   if (carried === undefined) return false;
   for (const tag of wanted) if (!contains(carried, tag)) return false;
   return true;
+}
+
+/** Whether one requirement holds for some metadata; as {@link conditionHolds}, for bounds as well. */
+export function requirementHolds(requirement: Requirement, attributes: Attributes): boolean {
+  return requirement.kind === "namespace"
+    ? takesIn(requirement, namespaceOf(attributes))
+    : conditionHolds(requirement, attributes);
 }
 
 /**
@@ -70,6 +81,18 @@ export function conditionHolds(condition: Condition, attributes: Attributes): bo
     default:
       return condition satisfies never;
   }
+}
+
+/** Whether a bound takes in who is in a namespace; the empty name is that of those who are in none. */
+export function takesIn({ oneOf }: NamespaceBound, namespace: string): boolean {
+  for (const pattern of oneOf) if (followsPattern(namespace, pattern)) return true;
+  return false;
+}
+
+/** The namespace that some metadata names; empty where it names none. */
+export function namespaceOf(attributes: Attributes): string {
+  const namespace = attributes.get("namespace")?.value;
+  return typeof namespace === "string" ? namespace : "";
 }
 
 function allHold(conditions: readonly Condition[], attributes: Attributes): boolean {

@@ -1,4 +1,5 @@
 import type { Value } from "../metadata/value.js";
+import type { NamePattern } from "../util/name-pattern.js";
 
 /** A place in a client's metadata: the first chunk names an attribute, each further one a map key or a list index. */
 export type Path = readonly string[];
@@ -47,6 +48,18 @@ export interface Existence {
 /** One clause of a query. */
 export type Condition = Comparison | Junction | Existence;
 
+/**
+ * True where the client's namespace follows one of the patterns; a client without one has the empty name. No query that comes in says
+ * this: it bounds a query to what its sender may see.
+ */
+export interface NamespaceBound {
+  readonly kind: "namespace";
+  readonly oneOf: readonly NamePattern[];
+}
+
+/** What has to hold of a match: a condition of the query, or what bounds it. */
+export type Requirement = Condition | NamespaceBound;
+
 /** Which applications a query looks at. Tags mean: every client that has all of them in its `tags` attribute. */
 export type ApplicationSelector =
   | { readonly kind: "any" }
@@ -78,6 +91,8 @@ export interface Query {
   /** Joined by AND. */
   readonly conditions: readonly Condition[];
   readonly selector?: Selector;
+  /** What its sender may see; `optional` does not widen it. Absent: everything. */
+  readonly bound?: NamespaceBound;
 }
 
 /** What a query may cost; each limit is explained in `limits.ts`. */

@@ -1,19 +1,27 @@
 import type { Client } from "../directory/client.js";
+import type { Attributes } from "../metadata/attribute.js";
 import type { ConsumerSink } from "./queues.js";
 
 /** What is fixed about a consumer. */
 export interface ConsumerFacts {
   readonly client?: Client;
+  /** The namespace of one without a client. @default none, which has the empty name */
+  readonly namespace?: string;
   /** Absent: the queue's. */
   readonly ackTimeoutMs?: number;
   readonly sink: ConsumerSink;
 }
 
+const nothing: Attributes = new Map();
+
 /** One consumer as the queue's own code sees it. The sink is for whoever runs the queue; the state machine never calls it. */
 export class Consumer {
   readonly client: Client | undefined;
+  /** Tells what one without a client may get; empty for none. */
+  readonly namespace: string;
   readonly ackTimeoutMs: number | undefined;
   readonly sink: ConsumerSink;
+  readonly #namespaceAlone: Attributes;
   /** Messages it can get now. */
   credit = 0;
   /** `finished`: it gets nothing more, its leases run on. `lost`: it has none either. */
@@ -27,10 +35,18 @@ export class Consumer {
   /** @internal */
   behind: Consumer | undefined;
 
-  constructor({ client, ackTimeoutMs, sink }: ConsumerFacts) {
+  constructor({ client, namespace = "", ackTimeoutMs, sink }: ConsumerFacts) {
     this.client = client;
+    this.namespace = namespace;
+    this.#namespaceAlone =
+      namespace === "" ? nothing : new Map([["namespace", { type: "string", value: namespace }]]);
     this.ackTimeoutMs = ackTimeoutMs;
     this.sink = sink;
+  }
+
+  /** What targets look at: its client's metadata; of one without a client only the namespace. */
+  get attributes(): Attributes {
+    return this.client?.attributes ?? this.#namespaceAlone;
   }
 
   /** True while it stands in the line. */

@@ -98,9 +98,13 @@ export class DurableQueues implements Queues {
     return this.#running.get(queue).description;
   }
 
-  list(prefix: string, page: PageRequest): Page<QueueDescription> {
+  list(
+    prefix: string,
+    page: PageRequest,
+    accepts: (queue: string) => boolean = () => true,
+  ): Page<QueueDescription> {
     const after = nameOf(page);
-    const names = this.#running.names(prefix).filter((name) => name > after);
+    const names = this.#running.names(prefix).filter((name) => name > after && accepts(name));
     const items = names.slice(0, page.limit).map((name) => this.get(name));
     const last = items.at(-1);
     return last === undefined || names.length <= items.length

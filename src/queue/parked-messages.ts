@@ -61,7 +61,7 @@ export class ParkedMessages {
       const shelf = this.#shelves.get(application);
       if (shelf === undefined) continue;
       collect(shelf.others);
-      if (client !== undefined) collect(shelf.byClause.satisfiedBy(client.attributes));
+      collect(shelf.byClause.satisfiedBy(consumer.attributes));
     }
     return heaps;
   }

@@ -34,6 +34,8 @@ export interface ConsumerSink {
 export interface ConsumeOptions {
   /** On whose behalf; its metadata decides what it gets. Absent: a consumer without a session, which matches only targets that ask for nothing. */
   readonly client?: Client;
+  /** The namespace of a consumer without a session. @default none, which has the empty name */
+  readonly namespace?: string;
   /** How long it has for each message. @default the queue's */
   readonly ackTimeoutMs?: number;
   readonly sink: ConsumerSink;
@@ -146,7 +148,7 @@ export interface Queues {
   ): { readonly outcomes: readonly SettleOutcome[]; readonly deadlineMs: number };
   get(queue: string): QueueDescription;
   /** By name. */
-  list(prefix: string, page: PageRequest): Page<QueueDescription>;
+  list(prefix: string, page: PageRequest, accepts?: (queue: string) => boolean): Page<QueueDescription>;
   /** Takes settings over; undefined sends one back to the broker's own. Makes the queue where there is none. */
   configure(
     queue: string,

@@ -3,14 +3,16 @@ import {
   type ComparisonOperator,
   type Condition,
   comparisonOperators,
+  type NamespaceBound,
   type Operand,
   type Path,
   type Query,
 } from "../query/query.js";
+import type { NamePattern } from "../util/name-pattern.js";
 import { unreadable } from "./stored-data.js";
 import { decodeValue, encodeValue } from "./value-code.js";
 
-// A target is a JSON list: application, flags, conditions. A condition is a list that begins with its kind or operator:
+// A target is a JSON list: application, flags, conditions, and the pieces of the patterns that bound it, if any do. A condition is a list that begins with its kind or operator:
 //   ["exists", path]   ["and", conditions]   ["eq", path, 0, value]   ["eq", path, 1, other path, fallback if any]
 
 /** Deeper conditions are not read: no limit on queries lets them in. */
@@ -19,15 +21,16 @@ const restrictedFlag = 1;
 const optionalFlag = 2;
 const operators: ReadonlySet<unknown> = new Set(comparisonOperators);
 
-/** Writes what of a query decides who may get a message: application, conditions, `restricted`, `optional`. The same again gives the same text. */
-export function encodeTarget({ application, restricted, optional, conditions }: Query): string {
+/** Writes what of a query decides who may get a message: application, conditions, bound, `restricted`, `optional`. The same again gives the same text. */
+export function encodeTarget({ application, restricted, optional, conditions, bound }: Query): string {
   const flags = (restricted ? restrictedFlag : 0) | (optional ? optionalFlag : 0);
-  return JSON.stringify([encodeApplication(application), flags, conditions.map(encodeCondition)]);
+  const target = [encodeApplication(application), flags, conditions.map(encodeCondition)];
+  return JSON.stringify(bound === undefined ? target : [...target, bound.oneOf]);
 }
 
 /** Reads a target back. @throws BrokerError `STORAGE_FAILED` for anything that {@link encodeTarget} does not write. */
 export function decodeTarget(code: string): Query {
-  const [application, flags, conditions] = listOf(parse(code));
+  const [application, flags, conditions, bound] = listOf(parse(code));
   if (typeof flags !== "number" || flags < 0 || flags > 3) throw unreadable("the flags of a target");
   return {
     application: decodeApplication(application),
@@ -35,7 +38,17 @@ export function decodeTarget(code: string): Query {
     optional: (flags & optionalFlag) !== 0,
     droppable: false,
     conditions: decodeConditions(conditions, 0),
+    ...(bound === undefined ? {} : { bound: decodeBound(bound) }),
   };
+}
+
+function decodeBound(code: unknown): NamespaceBound {
+  const oneOf = listOf(code).map((pieces): NamePattern => {
+    const [first, ...others] = textsOf(pieces);
+    if (first === undefined) throw unreadable("a pattern of a target");
+    return [first, ...others];
+  });
+  return { kind: "namespace", oneOf };
 }
 
 function parse(code: string): unknown {

@@ -1,7 +1,8 @@
 import { keysEqualTo, type PostingKey } from "../directory/index/postings.js";
 import { conditionsOf } from "../directory/planner.js";
 import { isComposite, type Value } from "../metadata/value.js";
-import type { Condition, Path, Query } from "../query/query.js";
+import { exactNames } from "../query/namespace-bound.js";
+import type { NamespaceBound, Path, Query, Requirement } from "../query/query.js";
 
 /** A clause that only clients can satisfy whose value at `path` is, or contains, one of `keys`. Without keys nobody can. */
 export interface TellingClause {
@@ -23,7 +24,8 @@ export function tellingClauses(target: Query): TellingClause[] {
   return clauses;
 }
 
-function tellingClause(condition: Condition): TellingClause | undefined {
+function tellingClause(condition: Requirement): TellingClause | undefined {
+  if (condition.kind === "namespace") return namespaceClause(condition);
   if (condition.kind !== "compare" || condition.operand.kind !== "literal") return undefined;
   const { path, operator } = condition;
   const { value } = condition.operand;
@@ -35,6 +37,13 @@ function tellingClause(condition: Condition): TellingClause | undefined {
   }
   if ((operator !== "eq" && operator !== "contains") || isComposite(value)) return undefined;
   return { path, kind: operator === "eq" ? "is" : "contains", keys: keysEqualTo(value) };
+}
+
+function namespaceClause({ oneOf }: NamespaceBound): TellingClause | undefined {
+  const names = exactNames(oneOf);
+  return names === undefined || names.length > maxKeys
+    ? undefined
+    : { path: ["namespace"], kind: "is", keys: keysEqualToAny(names) };
 }
 
 function keysEqualToAny(values: readonly Value[]): PostingKey[] {

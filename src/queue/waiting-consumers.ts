@@ -10,8 +10,8 @@ import { WaitingLine } from "./waiting-line.js";
 export class WaitingConsumers {
   readonly #newGroup: () => ClientGroup;
   readonly #groups = new Map<string, ConsumerGroup>();
-  /** Those without a session. */
-  readonly #anonymous = new WaitingLine();
+  /** Those without a session, by namespace: of one namespace they are all alike. */
+  readonly #anonymous = new Map<string, WaitingLine>();
   #lastTurn = 0;
 
   /** `newGroup` makes an empty group of clients, with indexes. */
@@ -57,7 +57,10 @@ export class WaitingConsumers {
 
   /** Waits no more; one that does not wait is left alone. */
   leave(consumer: Consumer): void {
-    if (consumer.waits) this.#lineOf(consumer).leave(consumer);
+    if (!consumer.waits) return;
+    const line = this.#lineOf(consumer);
+    line.leave(consumer);
+    if (line.size === 0 && consumer.client === undefined) this.#anonymous.delete(consumer.namespace);
   }
 
   /**
@@ -85,14 +88,24 @@ export class WaitingConsumers {
       return;
     }
     for (const group of this.#groups.values()) if (group.line.size > 0) yield group.longestWaiting(target);
-    for (const consumer of this.#anonymous) {
-      yield isMatch(target, consumer) ? consumer : undefined;
-      return; // they are all alike
+    for (const line of this.#anonymous.values()) {
+      const [first] = line;
+      yield first !== undefined && isMatch(target, first) ? first : undefined;
     }
   }
 
-  #lineOf({ client }: Consumer): WaitingLine {
-    return (client === undefined ? undefined : this.#groups.get(nameOf(client))?.line) ?? this.#anonymous;
+  #lineOf({ client, namespace }: Consumer): WaitingLine {
+    const ofGroup = client === undefined ? undefined : this.#groups.get(nameOf(client))?.line;
+    return ofGroup ?? this.#anonymousLine(namespace);
+  }
+
+  #anonymousLine(namespace: string): WaitingLine {
+    let line = this.#anonymous.get(namespace);
+    if (line === undefined) {
+      line = new WaitingLine();
+      this.#anonymous.set(namespace, line);
+    }
+    return line;
   }
 }
 

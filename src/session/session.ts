@@ -4,6 +4,7 @@ import type { ClientEvent } from "../message/client-event.js";
 import type { DeliveryOutcome, Message, Receiver } from "../message/message.js";
 import type { Clock } from "../util/clock.js";
 import type { DeadlineWheel, Watched } from "../util/deadline-wheel.js";
+import type { ClientCaller } from "./caller.js";
 import type { FlushScheduler } from "./flush-scheduler.js";
 import { Outbox, type OutboxLimits } from "./outbox.js";
 import type { CloseReason, SessionEvent, Transport } from "./transport.js";
@@ -62,7 +63,7 @@ export class Session implements Receiver, Watched {
   readonly #environment: SessionEnvironment;
   readonly #outbox: Outbox;
   #state: SessionState = "opened";
-  #client: Client | undefined;
+  #caller: ClientCaller | undefined;
   #lastHeard: number;
   #flushScheduled = false;
   #blocked = false;
@@ -88,7 +89,12 @@ export class Session implements Receiver, Watched {
 
   /** The client it represents, or represented until it was drained; undefined before it identified. */
   get client(): Client | undefined {
-    return this.#client;
+    return this.#caller?.client;
+  }
+
+  /** On whose behalf its commands run; undefined before it identified. */
+  get caller(): ClientCaller | undefined {
+    return this.#caller;
   }
 
   /** Aborted when the session is closed: for what lives no longer than it. */
@@ -104,14 +110,14 @@ export class Session implements Receiver, Watched {
   }
 
   /** Becomes the session of a client. `credit` bounds how many messages it gets; undefined: no bound. */
-  identified(client: Client, credit: number | undefined): void {
+  identified(caller: ClientCaller, credit: number | undefined): void {
     if (this.#state !== "opened")
       throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
     this.#state = "identified";
-    this.#client = client;
+    this.#caller = caller;
     this.#lastHeard = this.#environment.clock.now();
     if (credit !== undefined) this.#outbox.limitTo(credit);
-    this.push({ kind: "ready", client });
+    this.push({ kind: "ready", client: caller.client });
     this.#environment.wheel.watch(this);
   }
 
@@ -261,8 +267,8 @@ export class Session implements Receiver, Watched {
   }
 
   #leaveDirectory(): void {
-    if (this.#state === "identified" && this.#client !== undefined)
-      this.#environment.onClientGone(this.#client);
+    if (this.#state === "identified" && this.#caller !== undefined)
+      this.#environment.onClientGone(this.#caller.client);
   }
 
   #scheduleFlush(): void {

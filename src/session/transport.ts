@@ -1,3 +1,4 @@
+import type { ClientCertificate } from "../auth/authenticator.js";
 import type { Client } from "../directory/client.js";
 import type { ClientEvent } from "../message/client-event.js";
 import type { HttpRequestFrame } from "../message/http-frame.js";
@@ -15,6 +16,8 @@ export type CloseReason =
   | "heartbeat-timeout"
   | "identify-timeout"
   | "taken-over"
+  | "credential-expired"
+  | "credential-revoked"
   | "protocol-error"
   | "broker-fault";
 
@@ -38,6 +41,8 @@ export interface Transport {
   readonly encoding: string;
   /** The other side's address, without port. */
   readonly remoteAddress: string;
+  /** What the other side has shown of itself by TLS. */
+  readonly certificate?: ClientCertificate | undefined;
   /** Whether the client has to send heartbeats, or the broker probes the connection instead. */
   readonly liveness: "heartbeats" | "probe";
   /** Bytes handed over by `write` and not yet taken by the other side or the kernel. */

@@ -163,7 +163,7 @@ const refused: readonly [title: string, told: Told, problem: string][] = [
   [
     "a host beyond loopback without a password is refused",
     { flags: { "--host": "0.0.0.0" } },
-    "host: '0.0.0.0' from the flag --host; beyond loopback a password is needed: set auth, or insecure to do without one",
+    "host: '0.0.0.0' from the flag --host; beyond loopback a credential is needed: set auth or accessFile, or insecure to do without one",
   ],
   [
     "a certificate without its key is refused",

@@ -10,7 +10,7 @@ import type { Value } from "../../src/metadata/value.js";
 import { Version } from "../../src/metadata/version.js";
 import { matches } from "../../src/query/match.js";
 import { type Condition, comparisonOperators, type Query, selectorKinds } from "../../src/query/query.js";
-import { attributes as anyAttributes, conditions as anyConditions } from "../query/arbitraries.js";
+import { attributes as anyAttributes, conditions as anyConditions, bounds } from "../query/arbitraries.js";
 import {
   directoryLimits,
   fnv1a,
@@ -90,7 +90,10 @@ function value(): Value {
 }
 
 function metadata(): Record<string, Value> {
-  return Object.fromEntries(names.filter(() => chance(0.8)).map((name) => [name, value()]));
+  const own: Record<string, Value> = Object.fromEntries(
+    names.filter(() => chance(0.8)).map((name) => [name, value()]),
+  );
+  return chance(0.7) ? { ...own, namespace: anyOf(["a", "b", "ab"]) } : own;
 }
 
 function path(): readonly string[] {
@@ -116,6 +119,7 @@ function condition(depth = 0): Condition {
 // Stranger things than the generators above make.
 const strangeConditions = fc.sample(anyConditions, { numRuns: 2_000, seed });
 const strangeAttributes = fc.sample(anyAttributes, { numRuns: 2_000, seed });
+const someBounds = fc.sample(bounds, { numRuns: 200, seed });
 
 function query(): Query {
   const conditions = Array.from({ length: Math.floor(random() * 4) }, () =>
@@ -130,6 +134,7 @@ function query(): Query {
       ? { application: { kind: "tags", tags: ["a", "1"].slice(0, 1 + Number(chance(0.5))) } }
       : {}),
     ...(chance(0.2) ? { key: String(Math.floor(random() * 50)) } : {}),
+    ...(chance(0.2) ? { bound: anyOf(someBounds) } : {}),
     ...(chance(0.2) ? { selector: { kind: anyOf(selectorKinds), path: path() } } : {}),
   });
 }

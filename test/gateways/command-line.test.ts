@@ -1,5 +1,7 @@
 import test from "ava";
+import { parse as parseYaml } from "yaml";
 import { type CommandLineSurroundings, parseCommandLine } from "../../gateways/command-line.js";
+import { hashToken } from "../../src/auth/token-authenticator.js";
 import { defaultConfig } from "../../src/config/config.js";
 import { settings } from "../../src/config/settings.js";
 
@@ -75,8 +77,14 @@ const refused: readonly [argv: readonly string[], stderr: string][] = [
   [["--print-confg"], "error: unknown flag --print-confg; did you mean --print-config?\n"],
   [["--print-config=yes"], "error: the flag --print-config takes no value\n"],
   [["-p", "1"], "error: unknown flag -p, given '1'; --help lists what is allowed\n"],
-  [["sreve"], 'error: unknown command "sreve"; the only one is serve\n'],
-  [["serve", "serve"], 'error: unknown command "serve"; the only one is serve\n'],
+  [
+    ["sreve"],
+    'error: unknown command "sreve"; there are serve, which is done where none is given, and token\n',
+  ],
+  [
+    ["serve", "serve"],
+    'error: unknown command "serve"; there are serve, which is done where none is given, and token\n',
+  ],
   [["--port"], "error: option '--port <value>' argument missing\n"],
 ];
 
@@ -91,3 +99,26 @@ test("everything that is wrong is listed at once", (t) => {
   if (result.kind !== "exit") return t.fail();
   t.is(result.stderr.match(/^error: /gm)?.length, 4);
 });
+
+test("makes a token, and the entry by which the access file knows it", (t) => {
+  const parsed = parse(["token", "ci"]);
+  if (parsed.kind !== "exit") return t.fail();
+  t.is(parsed.code, 0);
+  const [, token = ""] = /^# (sgy_\S+)$/m.exec(parsed.stdout) ?? [];
+  const entry: unknown = parseYaml(parsed.stdout);
+  t.deepEqual(entry, { tokens: { ci: { sha256: hashToken(token), roles: [] } } });
+  t.not(parsed.stdout, (parse(["token", "ci"]) as { stdout: string }).stdout);
+});
+
+for (const wrong of [
+  ["token"],
+  ["token", "a", "b"],
+  ["token", "a", "--port", "1"],
+  ["token", "a", "--prot=1"],
+]) {
+  test(`refuses ${wrong.join(" ")}`, (t) => {
+    const parsed = parse(wrong);
+    t.like(parsed, { kind: "exit", code: 2, stdout: "" });
+    t.regex((parsed as { stderr: string }).stderr, /takes the name of the token and nothing else/);
+  });
+}

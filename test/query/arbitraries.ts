@@ -2,7 +2,14 @@ import fc from "fast-check";
 import type { Attributes } from "../../src/metadata/attribute.js";
 import { canonicalInteger, type Value } from "../../src/metadata/value.js";
 import { Version } from "../../src/metadata/version.js";
-import { type Condition, comparisonOperators, type Operand, type Path } from "../../src/query/query.js";
+import {
+  type Condition,
+  comparisonOperators,
+  type NamespaceBound,
+  type Operand,
+  type Path,
+} from "../../src/query/query.js";
+import { parseNamePattern } from "../../src/util/name-pattern.js";
 
 // Few names and few numbers, so that random queries meet random metadata often.
 const names = fc.constantFrom("a", "b", "0", "1", "__proto__", "constructor", "");
@@ -38,10 +45,20 @@ export const orderedPairs: fc.Arbitrary<readonly [Value, Value]> = fc.oneof(
   fc.tuple(versions, versions),
 );
 
-/** The metadata of a client, under the names that paths use. */
+const namespaces = fc.constantFrom("a", "b", "ab");
+
+/** The metadata of a client, under the names that paths use; sometimes it is in a namespace. */
 export const attributes: fc.Arbitrary<Attributes> = fc
-  .array(fc.tuple(names, values), { maxLength: 4 })
-  .map((entries) => new Map(entries.map(([key, value]) => [key, { type: "map", value }])));
+  .tuple(fc.array(fc.tuple(names, values), { maxLength: 4 }), fc.option(namespaces))
+  .map(([entries, namespace]) => {
+    const named: [string, Value][] = namespace === null ? [] : [["namespace", namespace]];
+    return new Map([...entries, ...named].map(([key, value]) => [key, { type: "map", value }]));
+  });
+
+/** What may bound a query: names, no name, and patterns. */
+export const bounds: fc.Arbitrary<NamespaceBound> = fc
+  .array(fc.constantFrom("a", "b", "", "a*", "*b", "*", "c"), { maxLength: 3 })
+  .map((patterns) => ({ kind: "namespace", oneOf: patterns.map(parseNamePattern) }));
 
 /** A path that often leads somewhere. */
 export const paths: fc.Arbitrary<Path> = fc.array(names, { minLength: 1, maxLength: 3 });

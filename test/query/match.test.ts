@@ -3,7 +3,9 @@ import fc from "fast-check";
 import type { Value } from "../../src/metadata/value.js";
 import { conditionHolds, matches } from "../../src/query/match.js";
 import { resolvePath } from "../../src/query/path.js";
-import type { ComparisonOperator, Condition, Path, Query } from "../../src/query/query.js";
+import type { ComparisonOperator, Condition, NamespaceBound, Path, Query } from "../../src/query/query.js";
+import { parseNamePattern } from "../../src/util/name-pattern.js";
+import { makeAttributes, makeQuery } from "../support/clients.js";
 import { attributes, conditions, paths, values } from "./arbitraries.js";
 
 function not(...parts: Condition[]): Condition {
@@ -101,14 +103,40 @@ test("a path compares as the literal that stands at it would", (t) => {
     fc.property(attributes, conditions, (metadata, condition) => {
       fc.pre(condition.kind === "compare" && condition.operand.kind === "path");
       if (condition.kind !== "compare" || condition.operand.kind !== "path") return true;
-      const value = resolvePath(metadata, condition.operand.path) ?? condition.operand.fallback;
+      const found = resolvePath(metadata, condition.operand.path);
+      const value = found === undefined ? condition.operand.fallback : found;
       const expected =
         value !== undefined && conditionHolds(compare(condition.path, condition.operator, value), metadata);
-      return value === null || conditionHolds(condition, metadata) === expected;
+      return conditionHolds(condition, metadata) === expected;
     }),
   );
   t.pass();
 });
+
+const inTeamA = {
+  application: "app",
+  restricted: false,
+  attributes: makeAttributes({ namespace: "team-a" }),
+};
+const inNone = { ...inTeamA, attributes: makeAttributes({}) };
+
+for (const [patterns, takesA, takesNone] of [
+  [["team-a"], true, false],
+  [["team-b", "team-a"], true, false],
+  [["team-*"], true, false],
+  [["team-b"], false, false],
+  [[""], false, true],
+  [["*"], true, true],
+  [[], false, false],
+] as const) {
+  test(`a query that is bounded to ${JSON.stringify(patterns)} takes in who is there, whatever else it asks`, (t) => {
+    const bound: NamespaceBound = { kind: "namespace", oneOf: patterns.map(parseNamePattern) };
+    t.is(matches(makeQuery({ bound }), inTeamA), takesA);
+    t.is(matches(makeQuery({ bound }), inNone), takesNone);
+    const never = makeQuery({ bound, conditions: [{ kind: "or", conditions: [] }] });
+    t.false(matches(never, inTeamA) || matches(never, inNone));
+  });
+}
 
 function compare(path: Path, operator: ComparisonOperator, value: Value): Condition {
   return { kind: "compare", path, operator, operand: { kind: "literal", value } };

@@ -2,12 +2,12 @@
 import test from "ava";
 import fc from "fast-check";
 import type { Attributes } from "../../src/metadata/attribute.js";
-import { matches } from "../../src/query/match.js";
+import { matches, takesIn } from "../../src/query/match.js";
 import type { Query } from "../../src/query/query.js";
 import { Consumer } from "../../src/queue/consumer.js";
 import { defaultQueueConfig } from "../../src/queue/queue-config.js";
 import { QueueMachine } from "../../src/queue/queue-machine.js";
-import { attributes, conditions } from "../query/arbitraries.js";
+import { attributes, bounds, conditions } from "../query/arbitraries.js";
 import { makeClient, makeDirectory, makeQuery } from "../support/clients.js";
 import { job, RecordingConsumer, settled } from "../support/queues.js";
 
@@ -23,8 +23,9 @@ const targets: fc.Arbitrary<Query> = fc
       { kind: "id", id: "other" },
       { kind: "tags", tags: ["a"] },
     ),
+    bound: fc.option(bounds),
   })
-  .map((changes) => makeQuery(changes));
+  .map(({ bound, ...changes }) => makeQuery(bound === null ? changes : { ...changes, bound }));
 
 function newMachine(): QueueMachine {
   const directory = makeDirectory([]);
@@ -52,6 +53,30 @@ test("a consumer gets of the parked messages exactly those that it matches", (t)
     machine.grant(consumer, 100, 0);
     const got = machine.takeEffects().handOvers.map(({ entry }) => entry.seq);
     const expected = list.flatMap((target, at) => (mayGet(target, consumer) ? [at + 1] : []));
+    t.deepEqual(got, expected);
+  });
+  fc.assert(property, { numRuns });
+});
+
+test("a consumer without a session gets of the parked messages those that ask for nothing but its namespace", (t) => {
+  const namespaces = fc.constantFrom("", "a", "b", "ab");
+  const property = fc.property(fc.array(targets, { maxLength: 30 }), namespaces, (list, namespace) => {
+    const machine = newMachine();
+    machine
+      .enqueue(
+        list.map((target) => job("x", { target })),
+        undefined,
+        0,
+      )
+      .stored(0);
+    const consumer = new Consumer({ namespace, sink: new RecordingConsumer() });
+    machine.attach(consumer);
+    machine.grant(consumer, 100, 0);
+    const got = machine.takeEffects().handOvers.map(({ entry }) => entry.seq);
+    const expected = list.flatMap(({ application, conditions: asked, bound, optional }, at) => {
+      const asksNothing = application.kind === "any" && (optional || asked.length === 0);
+      return asksNothing && (bound === undefined || takesIn(bound, namespace)) ? [at + 1] : [];
+    });
     t.deepEqual(got, expected);
   });
   fc.assert(property, { numRuns });

@@ -11,7 +11,7 @@ import type { MessageLife } from "../../src/queue/message-life.js";
 import { deadLetterReasons } from "../../src/queue/queue-message.js";
 import { decodeSettings, encodeSettings } from "../../src/queue/queue-settings.js";
 import { decodeTarget, encodeTarget } from "../../src/queue/target-code.js";
-import { conditions } from "../query/arbitraries.js";
+import { bounds, conditions } from "../query/arbitraries.js";
 import { makeQuery } from "../support/clients.js";
 
 const text = fc.string({ unit: "grapheme" });
@@ -117,8 +117,10 @@ test("a target comes back as it was written, and the same one has the same code"
     fc.array(conditions, { maxLength: 3 }),
     fc.boolean(),
     fc.boolean(),
-    (of, list, restricted, isOptional) => {
-      const target = makeQuery({ application: of, conditions: list, restricted, optional: isOptional });
+    fc.option(bounds),
+    (of, list, restricted, isOptional, bound) => {
+      const asked = makeQuery({ application: of, conditions: list, restricted, optional: isOptional });
+      const target = bound === null ? asked : { ...asked, bound };
       const read = decodeTarget(encodeTarget(target));
       t.deepEqual(read, target);
       t.is(encodeTarget(read), encodeTarget(target));

@@ -4,6 +4,7 @@ import type { Client } from "../../src/directory/client.js";
 import { FlushScheduler } from "../../src/session/flush-scheduler.js";
 import { Session, type SessionLimits } from "../../src/session/session.js";
 import { DeadlineWheel } from "../../src/util/deadline-wheel.js";
+import { callerAs } from "../support/callers.js";
 import { makeClient, makeMessage } from "../support/clients.js";
 import { FakeClock } from "../support/fake-clock.js";
 import { FakeTransport } from "../support/fake-transport.js";
@@ -40,7 +41,7 @@ function openIdentified(
 ) {
   const opened = openSession(transport, changes);
   const client = makeClient({ id: "a", receiver: opened.session });
-  opened.session.identified(client, credit);
+  opened.session.identified(callerAs(client), credit);
   return { ...opened, client };
 }
 
@@ -243,7 +244,9 @@ test("hands over what is ready when it closes, and does nothing after", async (t
 
 test("a second identify is refused", (t) => {
   const { session } = openIdentified();
-  t.throws(() => session.identified(makeClient({ id: "b" }), undefined), { message: /identified before/ });
+  t.throws(() => session.identified(callerAs(makeClient({ id: "b" })), undefined), {
+    message: /identified before/,
+  });
 });
 
 test("a client that lets even answers pile up is closed", (t) => {

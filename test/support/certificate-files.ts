@@ -30,3 +30,59 @@ function putInPlace(path: string, content: string): void {
   writeFileSync(`${path}.new`, content);
   renameSync(`${path}.new`, path);
 }
+
+/** A certificate and its key as PEM. */
+export interface CertificatePair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What a test asks of a certificate. */
+export interface CertificateSketch {
+  readonly commonName: string;
+  /** Subject alternative names that are URIs. */
+  readonly uris?: readonly string[];
+  readonly notAfter?: Date;
+}
+
+/** An authority that signs certificates. */
+export interface Authority {
+  /** Its own certificate, in a file. */
+  readonly certFile: string;
+  issue(sketch: CertificateSketch): Promise<CertificatePair>;
+}
+
+/** Makes an authority whose file goes when the test is over. */
+export async function makeAuthority(t: ExecutionContext, commonName: string): Promise<Authority> {
+  const own = await generate([{ name: "commonName", value: commonName }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  const folder = mkdtempSync(join(tmpdir(), "singyeong-ca-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const certFile = join(folder, "ca.pem");
+  writeFileSync(certFile, own.cert);
+  return {
+    certFile,
+    async issue({ commonName: name, uris = [], notAfter }) {
+      const { cert, private: key } = await generate([{ name: "commonName", value: name }], {
+        keyType: "ec",
+        algorithm: "sha256",
+        ca: { key: own.private, cert: own.cert },
+        extensions: [
+          { name: "extKeyUsage", clientAuth: true },
+          {
+            name: "subjectAltName",
+            altNames: [{ type: 2, value: name }, ...uris.map((value) => ({ type: 6 as const, value }))],
+          },
+        ],
+        ...(notAfter === undefined ? {} : { notAfterDate: notAfter }),
+      });
+      return { cert, key };
+    },
+  };
+}

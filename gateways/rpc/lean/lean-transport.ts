@@ -1,3 +1,4 @@
+import type { ClientCertificate } from "../../../src/auth/authenticator.js";
 import type { BrokerError } from "../../../src/errors.js";
 import type { CloseReason, SessionEvent } from "../../../src/session/transport.js";
 import { errorToConnect } from "../failure.js";
@@ -33,6 +34,10 @@ export class LeanTransport implements StreamTransport {
 
   get remoteAddress(): string {
     return this.#options.connection.remoteAddress;
+  }
+
+  get certificate(): ClientCertificate | undefined {
+    return this.#options.connection.certificate;
   }
 
   get bufferedBytes(): number {

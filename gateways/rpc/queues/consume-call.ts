@@ -2,7 +2,7 @@ import type { CommandContext } from "../../../src/commands/context.js";
 import type { Logger } from "../../../src/observability/logger.js";
 import type { FlushScheduler } from "../../../src/session/flush-scheduler.js";
 import type { Call } from "../call.js";
-import { memberCaller, namesSession, sessionOf } from "../call-caller.js";
+import { memberCaller, untilEntryEnds } from "../call-caller.js";
 import { ConsumeStream } from "./consume-stream.js";
 
 /** What all consume streams of a broker have in common. */
@@ -19,8 +19,11 @@ export interface ConsumeOptions {
 export async function openConsumeStream(options: ConsumeOptions, call: Call): Promise<ConsumeStream> {
   const { context } = options;
   const caller = await memberCaller(context, call);
-  const sessionEnded = namesSession(call) ? { sessionEnded: sessionOf(context, call).ended } : {};
-  const stream = new ConsumeStream({ ...options, caller, ...sessionEnded });
+  const stream = new ConsumeStream({
+    ...options,
+    caller,
+    untilEntryEnds: (onEnded) => untilEntryEnds(context, call, caller, onEnded),
+  });
   const { signal } = call;
   if (signal.aborted) stream.lost();
   signal.addEventListener("abort", () => stream.lost(), { once: true });

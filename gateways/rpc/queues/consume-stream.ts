@@ -27,8 +27,8 @@ export interface ConsumeStreamOptions {
   readonly caller: Caller;
   readonly logger: Logger;
   readonly flushes: FlushScheduler;
-  /** Aborted when the caller's session ends; absent for a caller without one. */
-  readonly sessionEnded?: AbortSignal;
+  /** Has `onEnded` called when what the caller was let in by ends, until the returned function is called. */
+  readonly untilEntryEnds: (onEnded: (error: BrokerError) => void) => () => void;
 }
 
 type ResultInit = NonNullable<MessageInitShape<typeof ConsumeCommandResultSchema>["result"]>;
@@ -61,12 +61,12 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   readonly #settling = new InFlight(maxSettling);
   #flushScheduled = false;
   #ended = false;
+  readonly #release: () => void;
   #cancelEnding: (() => void) | undefined;
 
   constructor(options: ConsumeStreamOptions) {
     this.#options = options;
-    options.sessionEnded?.addEventListener("abort", this.#sessionEnded, { once: true });
-    if (options.sessionEnded?.aborted) this.#sessionEnded();
+    this.#release = options.untilEntryEnds((error) => this.fail(error));
   }
 
   /** The events for the client, frame by frame; ends with the stream, or throws why it ended. */
@@ -227,9 +227,6 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     this.#options.flushes.schedule(this);
   }
 
-  readonly #sessionEnded = (): void =>
-    this.fail(new BrokerError("SESSION_NOT_FOUND", "the session of this consumer has ended"));
-
   #leave(how: "lost" | "finished"): void {
     this.#consumer?.close(how);
   }
@@ -238,7 +235,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelEnding?.();
-    this.#options.sessionEnded?.removeEventListener("abort", this.#sessionEnded);
+    this.#release();
     this.#outbox.end(error);
   }
 

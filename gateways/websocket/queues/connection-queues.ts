@@ -2,7 +2,6 @@ import { consume } from "../../../src/commands/consume.js";
 import type { Caller, CommandContext } from "../../../src/commands/context.js";
 import { enqueue } from "../../../src/commands/enqueue.js";
 import { settle } from "../../../src/commands/settle.js";
-import type { Client } from "../../../src/directory/client.js";
 import { BrokerError } from "../../../src/errors.js";
 import { parseLegacyQuery } from "../../../src/query/legacy-query.js";
 import type { LeasedMessage } from "../../../src/queue/queue-message.js";
@@ -21,8 +20,8 @@ const deliveryOverheadBytes = 256;
 export interface ConnectionQueuesOptions {
   readonly context: CommandContext;
   readonly session: Session;
-  /** Whom the session represents. */
-  readonly client: Client;
+  /** On whose behalf the session's commands run. */
+  readonly caller: Caller;
   /** True: every request is taken for a standing one. */
   readonly persistentRequests: boolean;
 }
@@ -36,10 +35,10 @@ export class ConnectionQueues {
   readonly #subscriptions = new Map<string, QueueSubscription>();
 
   /** Ends with the session: then what the client did not acknowledge returns to the queues. */
-  constructor({ context, session, client, persistentRequests }: ConnectionQueuesOptions) {
+  constructor({ context, session, caller, persistentRequests }: ConnectionQueuesOptions) {
     this.#context = context;
     this.#session = session;
-    this.#caller = { restricted: client.restricted, client };
+    this.#caller = caller;
     this.#persistentRequests = persistentRequests;
     session.ended.addEventListener("abort", () => this.#lost(), { once: true });
   }

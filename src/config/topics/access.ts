@@ -8,8 +8,11 @@ export const access = topic("Access", {
     secret: true,
     envFallbacks: ["AUTH"],
   }).optional(),
+  accessFile: text({
+    doc: "YAML file with named tokens, issuers of JSON Web Tokens, certificates, and the roles of all of them; docs/access.md describes it. Read again when it changes.",
+  }).optional(),
   insecure: yesOrNo({
-    doc: "Allows to listen beyond loopback without `auth`. For networks where everyone who can connect is trusted.",
+    doc: "Allows to listen beyond loopback without `auth` and without `accessFile`. For networks where everyone who can connect is trusted.",
   }).default(false),
   authMaxFailures: integer({
     doc: "Wrong passwords from one address within `authWindowMs` before its further attempts are refused unread.",

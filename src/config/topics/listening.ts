@@ -1,5 +1,5 @@
 import { isHost } from "../host.js";
-import { duration, integer, list, text } from "../setting-kinds.js";
+import { choice, duration, integer, list, text } from "../setting-kinds.js";
 import { topic } from "../topic.js";
 
 /** `null` is what browsers send for a page without an origin. */
@@ -22,6 +22,15 @@ export const listening = topic("Listening", {
     doc: "File with the certificate chain in PEM. With `tlsKey` the port speaks TLS only. Read again when it changes; open connections keep theirs.",
   }).optional(),
   tlsKey: text({ doc: "File with the private key of `tlsCert` in PEM." }).optional(),
+  tlsClientCa: text({
+    doc: "File with the certificates, in PEM, of the authorities whose clients' certificates are trusted. With it clients are asked for one; `accessFile` says whom it makes them. Read again when it changes.",
+  }).optional(),
+  tlsClientCrl: text({
+    doc: "File with certificate revocation lists, in PEM, of those authorities. Read again when it changes; holds for new connections.",
+  }).optional(),
+  tlsClientAuth: choice(["optional", "required"], {
+    doc: "What becomes of clients that show no trusted certificate where `tlsClientCa` is set. optional lets them show another credential, required ends their connections.",
+  }).default("optional"),
   allowedOrigins: list({
     doc: "Values of the `Origin` header that may open a WebSocket. Absent: any; an empty list: none. Clients that send no such header, as all but browsers do, are not held back.",
     allowed: "an origin in lower case such as https://example.org, or null",

@@ -3,10 +3,16 @@ import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
 import type { TLSSocket } from "node:tls";
 import test from "ava";
+import type { TlsOptions } from "../../../gateways/one-port/one-port.js";
+import type { TlsFiles } from "../../../gateways/one-port/tls-files.js";
 import { makeCertificate } from "../../support/certificate-files.js";
-import { dial, dialTls, fetchHttp2, openHttp2, openTestPort, readAll } from "../../support/port.js";
+import { dial, dialTls, fetchHttp2, openHttp2, openTestPort, readAll, testPortLimits } from "../../support/port.js";
 
 const insecure = { rejectUnauthorized: false };
+
+function speaking(files: TlsFiles): TlsOptions {
+  return { files, requireClientCertificate: false };
+}
 
 function nameOf(socket: TLSSocket): string | undefined {
   const { CN } = socket.getPeerCertificate().subject;
@@ -15,7 +21,7 @@ function nameOf(socket: TLSSocket): string | undefined {
 
 test("serves HTTP/2 and HTTP/1 by ALPN, and HTTP/1 to clients without it", async (t) => {
   const tls = await makeCertificate(t, "one");
-  const port = await openTestPort(t, { tls });
+  const port = await openTestPort(t, { tls: speaking(tls) });
   const session = openHttp2(t, port, { scheme: "https", ...insecure });
   t.is(await fetchHttp2(session, "/two", "body"), "http2 POST /two body");
   const response = await new Promise<IncomingMessage>((resolve, reject) =>
@@ -28,7 +34,7 @@ test("serves HTTP/2 and HTTP/1 by ALPN, and HTTP/1 to clients without it", async
 
 test("uses a replaced certificate for new connections and keeps open ones open", async (t) => {
   const tls = await makeCertificate(t, "first");
-  const port = await openTestPort(t, { tls });
+  const port = await openTestPort(t, { tls: speaking(tls) });
   const before = await dialTls(t, port, ["http/1.1"]);
   t.is(nameOf(before), "first");
   await tls.replace("second");
@@ -49,7 +55,10 @@ test("notices by itself that the certificate has changed", async (t) => {
     logged.push(text);
     loaded();
   };
-  const port = await openTestPort(t, { tls, logger: { debug() {}, info: log, warn: log, error: log } });
+  const port = await openTestPort(t, {
+    tls: speaking(tls),
+    logger: { debug() {}, info: log, warn: log, error: log },
+  });
   await tls.replace("second");
   await reloaded;
   // Key and certificate are two files: between the two the broker may have looked and kept the old pair.
@@ -66,7 +75,7 @@ test("keeps the old certificate when the new one is broken", async (t) => {
     warn() {},
     error: (_facts: unknown, text: string) => errors.push(text),
   };
-  const port = await openTestPort(t, { tls, logger });
+  const port = await openTestPort(t, { tls: speaking(tls), logger });
   writeFileSync(tls.certFile, "no certificate");
   port.reloadTls();
   t.is(nameOf(await dialTls(t, port, ["http/1.1"])), "first");
@@ -75,8 +84,8 @@ test("keeps the old certificate when the new one is broken", async (t) => {
 
 test("closes plain text and handshakes that never come, and serves others", async (t) => {
   const tls = await makeCertificate(t, "one");
-  const limits = { maxConnections: 100, firstByteTimeoutMs: 100, headersTimeoutMs: 1_000 };
-  const port = await openTestPort(t, { tls, limits });
+  const limits = { ...testPortLimits, firstByteTimeoutMs: 100 };
+  const port = await openTestPort(t, { tls: speaking(tls), limits });
   const plain = await dial(t, port);
   plain.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   await readAll(plain);

@@ -1,0 +1,63 @@
+import { BrokerError } from "../errors.js";
+import type { ApplicationSelector, NamespaceBound } from "../query/query.js";
+import { type VerbOn, verbs } from "./verb.js";
+
+/** A client of the caller's own: who it is, or wants to become. */
+export interface OwnClient {
+  readonly application: string;
+  /** Empty: none. */
+  readonly namespace: string;
+}
+
+/**
+ * What one principal may do. Every method throws a BrokerError where something is not allowed: `RESTRICTED` for whoever has nothing but the
+ * built-in role of that name, else `PERMISSION_DENIED` that says what was asked for.
+ */
+export interface Access {
+  /** True: nothing but the built-in role `restricted`. Clients with it are found only by queries that ask for such. */
+  readonly isRestricted: boolean;
+  /** To act as a client of one's own. */
+  toClient(verb: VerbOn<"client">, client: OwnClient): void;
+  /** To ask for clients. @returns what the query may see of them; undefined: everything. */
+  toQuery(verb: VerbOn<"query">, application: ApplicationSelector): NamespaceBound | undefined;
+  /** To put messages into a queue. @returns what their target may see of clients; undefined: everything. */
+  toEnqueue(queue: string, application: ApplicationSelector): NamespaceBound | undefined;
+  /** To do something with a queue. */
+  toQueue(verb: VerbOn<"queue">, queue: string): void;
+  /** True where {@link Access.toQueue} would not throw: for listings, which leave out the rest. */
+  sees(verb: VerbOn<"queue">, queue: string): boolean;
+  /** To do something with the broker itself. */
+  toBroker(verb: VerbOn<"broker">): void;
+}
+
+/** Of whoever may do everything. */
+export const fullAccess: Access = {
+  isRestricted: false,
+  toClient() {},
+  toQuery: () => undefined,
+  toEnqueue: () => undefined,
+  toQueue() {},
+  sees: () => true,
+  toBroker() {},
+};
+
+/** Of whoever has the built-in role `restricted` and no other: to be a client, and to receive. */
+export const restrictedAccess: Access = {
+  isRestricted: true,
+  toClient(verb) {
+    if (!verbs[verb].restricted) throw restricted();
+  },
+  toQuery: refuse,
+  toEnqueue: refuse,
+  toQueue: refuse,
+  sees: () => false,
+  toBroker: refuse,
+};
+
+function refuse(): never {
+  throw restricted();
+}
+
+function restricted(): BrokerError {
+  return new BrokerError("RESTRICTED", "a restricted client may not do this");
+}

@@ -1,0 +1,153 @@
+import { BrokerError } from "../errors.js";
+import type { ApplicationSelector, NamespaceBound } from "../query/query.js";
+import { LruMap } from "../util/lru-map.js";
+import { matchesEverything, type NamePattern } from "../util/name-pattern.js";
+import { type Access, fullAccess, type OwnClient, restrictedAccess } from "./access.js";
+import type { Principal } from "./principal.js";
+import { type FilledGrant, fillRoles, followsOne, type Roles, restrictedRole } from "./role.js";
+import type { Verb, VerbOn } from "./verb.js";
+
+/** What a {@link RoleAccess} is made of. */
+export interface RoleAccessOptions {
+  readonly principal: Principal;
+  /** Of whoever asks; empty for none. */
+  readonly namespace: string;
+  /** The roles that are defined now; undefined: none are, and whoever has shown a credential may do everything. */
+  readonly roles: () => Roles | undefined;
+}
+
+/** What is known to be allowed. */
+interface Allowed {
+  readonly bound: NamespaceBound | undefined;
+}
+
+/** Decisions that are remembered for one principal. */
+const maxRemembered = 1_000;
+
+/**
+ * What the roles of one principal allow at this moment: when roles are defined anew, the next question is answered by them. What no grant allows
+ * is denied. Answers are remembered, so that a principal who asks for the same again costs a look-up.
+ */
+export class RoleAccess implements Access {
+  readonly #options: RoleAccessOptions;
+  #roles: Roles | undefined;
+  #grants: readonly FilledGrant[] = [];
+  #remembered = new LruMap<string, Allowed>(maxRemembered);
+
+  constructor(options: RoleAccessOptions) {
+    this.#options = options;
+  }
+
+  get isRestricted(): boolean {
+    const { roles } = this.#options.principal;
+    return roles.length > 0 && roles.every((role) => role === restrictedRole);
+  }
+
+  toClient(verb: VerbOn<"client">, { application, namespace }: OwnClient): void {
+    const access = this.#withoutRoles();
+    if (access !== undefined) return access.toClient(verb, { application, namespace });
+    this.#decide(`${verb} ${application} ${namespace}`, () =>
+      this.#grants.some(
+        (grant) =>
+          grant.verbs.has(verb) &&
+          followsOne(application, grant.applications) &&
+          followsOne(namespace, grant.namespaces),
+      )
+        ? { bound: undefined }
+        : this.#denied(verb, { application, namespace }),
+    );
+  }
+
+  toQuery(verb: VerbOn<"query">, application: ApplicationSelector): NamespaceBound | undefined {
+    const access = this.#withoutRoles();
+    if (access !== undefined) return access.toQuery(verb, application);
+    return this.#decide(`${verb} ${nameOf(application)}`, () => {
+      const grants = this.#grantsOn(verb, application);
+      return grants.length > 0
+        ? { bound: boundOf(grants) }
+        : this.#denied(verb, { application: nameOf(application) });
+    });
+  }
+
+  toEnqueue(queue: string, application: ApplicationSelector): NamespaceBound | undefined {
+    const access = this.#withoutRoles();
+    if (access !== undefined) return access.toEnqueue(queue, application);
+    return this.#decide(`enqueue ${nameOf(application)} ${queue}`, () => {
+      const grants = this.#grantsOn("enqueue", application).filter(({ queues }) => followsOne(queue, queues));
+      return grants.length > 0
+        ? { bound: boundOf(grants) }
+        : this.#denied("enqueue", { queue, application: nameOf(application) });
+    });
+  }
+
+  toQueue(verb: VerbOn<"queue">, queue: string): void {
+    if (this.sees(verb, queue)) return;
+    this.#withoutRoles()?.toQueue(verb, queue); // restricted in its own words
+    this.#denied(verb, { queue });
+  }
+
+  sees(verb: VerbOn<"queue">, queue: string): boolean {
+    const access = this.#withoutRoles();
+    if (access !== undefined) return access.sees(verb, queue);
+    return this.#grants.some((grant) => grant.verbs.has(verb) && followsOne(queue, grant.queues));
+  }
+
+  toBroker(verb: VerbOn<"broker">): void {
+    const access = this.#withoutRoles();
+    if (access !== undefined) return access.toBroker(verb);
+    if (!this.#grants.some((grant) => grant.verbs.has(verb))) this.#denied(verb, {});
+  }
+
+  /** What stands in for roles while none are defined. */
+  #withoutRoles(): Access | undefined {
+    const roles = this.#options.roles();
+    if (roles !== this.#roles) {
+      const { principal, namespace } = this.#options;
+      this.#roles = roles;
+      this.#grants =
+        roles === undefined ? [] : fillRoles(principal.roles, roles, { claims: principal.claims, namespace });
+      this.#remembered = new LruMap(maxRemembered);
+    }
+    if (roles !== undefined) return undefined;
+    return this.isRestricted ? restrictedAccess : fullAccess;
+  }
+
+  #decide(key: string, decide: () => Allowed): NamespaceBound | undefined {
+    let allowed = this.#remembered.get(key);
+    if (allowed === undefined) {
+      allowed = decide();
+      this.#remembered.set(key, allowed);
+    }
+    return allowed.bound;
+  }
+
+  /** The grants of a verb on an application; one that is not named may be any, so only grants on every application count. */
+  #grantsOn(verb: Verb, application: ApplicationSelector): FilledGrant[] {
+    return this.#grants.filter(
+      ({ verbs, applications }) =>
+        verbs.has(verb) &&
+        (application.kind === "id"
+          ? followsOne(application.id, applications)
+          : applications.some(matchesEverything)),
+    );
+  }
+
+  #denied(verb: Verb, subject: Readonly<Record<string, string>>): never {
+    if (this.isRestricted) throw new BrokerError("RESTRICTED", "a restricted client may not do this");
+    const on = Object.entries(subject).map(([kind, name]) => `${kind} ${JSON.stringify(name)}`);
+    const what = on.length === 0 ? verb : `${verb} on ${on.join(", ")}`;
+    throw new BrokerError("PERMISSION_DENIED", `no role of ${this.#options.principal.id} allows ${what}`, {
+      details: { verb, ...subject },
+    });
+  }
+}
+
+/** An application as decisions are remembered by it and as people read it; `*` stands for what names none. */
+function nameOf(application: ApplicationSelector): string {
+  return application.kind === "id" ? application.id : "*";
+}
+
+function boundOf(grants: readonly FilledGrant[]): NamespaceBound | undefined {
+  const oneOf: NamePattern[] = grants.flatMap(({ namespaces }) => namespaces);
+  return oneOf.some(matchesEverything) ? undefined : { kind: "namespace", oneOf };
+}

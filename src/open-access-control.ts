@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { AccessControl } from "./auth/access-control.js";
+import { watchAccessFile } from "./auth/access-file-watch.js";
+import type { AccessRules } from "./auth/access-rules.js";
+import type { Authenticator } from "./auth/authenticator.js";
+import { CertificateAuthenticator } from "./auth/certificate-authenticator.js";
+import { FailedAttempts } from "./auth/failed-attempts.js";
+import { JwtAuthenticator } from "./auth/jwt-authenticator.js";
+import { PasswordAuthenticator, passwordHolder } from "./auth/password-authenticator.js";
+import { TokenAuthenticator } from "./auth/token-authenticator.js";
+import type { Config } from "./config/config.js";
+import type { MetadataLimits } from "./metadata/attribute.js";
+import type { Logger } from "./observability/logger.js";
+import type { Clock } from "./util/clock.js";
+
+/** What opening needs beside the configuration. */
+export interface OpenAccessControlOptions {
+  readonly config: Config;
+  readonly limits: MetadataLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Access control, and the end of its following a file. */
+export interface OpenedAccessControl {
+  readonly accessControl: AccessControl;
+  /** Reads the file again now; without effect where there is none. */
+  reload(): void;
+  close(): void;
+}
+
+/** Opens what lets callers in, as configured. @throws AccessFileError for an access file that cannot be used. */
+export function openAccessControl(options: OpenAccessControlOptions): OpenedAccessControl {
+  const { config, limits, clock, logger } = options;
+  const { accessFile: path, auth } = config;
+  const readFile = (name: string) => readFileSync(name, "utf8");
+  const watched =
+    path === undefined
+      ? undefined
+      : watchAccessFile({ path, readFile, limits, hasPassword: auth !== undefined }, logger);
+  const rules = watched?.rules;
+  const accessControl = new AccessControl({
+    authenticators: [
+      ...(rules === undefined ? [] : fileAuthenticators(rules, limits, clock)),
+      ...(auth === undefined
+        ? []
+        : [new PasswordAuthenticator(auth, () => rules?.password ?? passwordHolder)]),
+    ],
+    failed: new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs }),
+    clock,
+    ...(rules === undefined ? {} : { rules }),
+  });
+  return { accessControl, reload: () => watched?.reload(), close: () => watched?.close() };
+}
+
+function fileAuthenticators(rules: AccessRules, limits: MetadataLimits, clock: Clock): Authenticator[] {
+  return [
+    new TokenAuthenticator(rules, clock),
+    new JwtAuthenticator({ rules, limits, clock }),
+    new CertificateAuthenticator(rules, clock),
+  ];
+}
