@@ -6,7 +6,15 @@ import test from "ava";
 import type { TlsOptions } from "../../../gateways/one-port/one-port.js";
 import type { TlsFiles } from "../../../gateways/one-port/tls-files.js";
 import { makeCertificate } from "../../support/certificate-files.js";
-import { dial, dialTls, fetchHttp2, openHttp2, openTestPort, readAll, testPortLimits } from "../../support/port.js";
+import {
+  dial,
+  dialTls,
+  fetchHttp2,
+  openHttp2,
+  openTestPort,
+  readAll,
+  testPortLimits,
+} from "../../support/port.js";
 
 const insecure = { rejectUnauthorized: false };
 
