@@ -5,11 +5,13 @@ import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
+import { countLimit } from "./observability/limit-counts.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
 import { openAccessControl } from "./open-access-control.js";
 import { openQueueStore } from "./open-queue-store.js";
+import { openRates } from "./open-rates.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";
 import { HttpProxy } from "./proxy/http-proxy.js";
@@ -87,7 +89,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       proxy.tunnels.close(client);
     },
   });
-  announceClients(directory);
+  const subscribers = announceClients(directory);
   const sessions = new Sessions({
     limits,
     clock,
@@ -100,12 +102,14 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     overloadDelayMs: config.overloadDelayMs,
     clock,
     nextTurn: setImmediate,
-    onRefused() {},
+    onRefused: () => countLimit("overloadDelayMs"),
   });
+  const rates = openRates(config, clock);
   const draining = new AbortController();
   const queues = await openQueues({
     store: await openQueueStore(config),
     defaults: queueDefaults(config),
+    maxQueues: limits.maxQueues,
     directory,
     clock,
     random,
@@ -125,6 +129,9 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     queues,
     proxy,
     admission,
+    subscribers,
+    watches: new Set(),
+    ...(rates === undefined ? {} : { rates }),
     redrivePerSecond: config.queueRedrivePerSecond,
     limits,
     clock,

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
+import { countLimit } from "../../src/observability/limit-counts.js";
 import type { Logger } from "../../src/observability/logger.js";
+import { AddressConnections } from "./address-connections.js";
 import type { AdmissionGate } from "./admission-gate.js";
 import { createHttp1Server, type UpgradeListener } from "./http1-server.js";
 import { createHttp2Side, type Http2Listener, type Http2StreamListener } from "./http2-server.js";
@@ -98,8 +100,11 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
       ? createTcpServer({ noDelay: true, ...keepAlive }, accept)
       : tlsListener(tls, limits, logger, accept);
   listener.maxConnections = limits.maxConnections;
+  listener.on("drop", () => countLimit("maxConnections"));
+  const addresses = new AddressConnections(limits.maxAddressConnections);
   // Below TLS, so that connections in the middle of their handshake are known as well.
   listener.on("connection", (socket: Socket) => {
+    if (!addresses.admit(socket)) return;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });

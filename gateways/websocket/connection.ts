@@ -4,6 +4,7 @@ import { heartbeat } from "../../src/commands/heartbeat.js";
 import { identify } from "../../src/commands/identify.js";
 import type { Client } from "../../src/directory/client.js";
 import { type BrokerError, toBrokerError } from "../../src/errors.js";
+import { countLimit } from "../../src/observability/limit-counts.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { Session } from "../../src/session/session.js";
 import { FifoGate } from "../../src/util/fifo-gate.js";
@@ -162,6 +163,7 @@ export class Connection {
 
   #known(thrown: unknown): BrokerError {
     const error = toBrokerError(thrown);
+    countLimit(error.details["limit"]);
     if (error.reason === "INTERNAL")
       this.#logger.error({ error: error.cause }, "a frame could not be handled");
     return error;

@@ -11,7 +11,7 @@ export interface AdmissionOptions {
   readonly clock: Clock;
   /** Runs `action` once the event loop has done with all input that it has found waiting. */
   readonly nextTurn: (action: () => void) => void;
-  /** Counts what is refused. */
+  /** Counts the calls that are refused. */
   readonly onRefused: () => void;
 }
 
@@ -68,7 +68,6 @@ export class Admission {
   /** @throws BrokerError `OVERLOADED` for somebody who is not in yet, while not even all of those can be served who are. */
   requireRoomForOneMore(): void {
     if (this.share >= 1) return;
-    this.#options.onRefused();
     throw overloadedError();
   }
 

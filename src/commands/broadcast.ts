@@ -19,7 +19,7 @@ export function broadcast(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<BroadcastResult> {
-  const query = authorizeQuery(caller, "broadcast", request.query);
+  const query = authorizeQuery(context, caller, "broadcast", request.query);
   const message = messageFrom(context, caller, "broadcast", request);
   return andThen(context.router.broadcast(query, message), (outcome) => {
     if (outcome.matched === 0 && !query.droppable) throw undelivered("no-route");

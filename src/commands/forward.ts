@@ -20,7 +20,7 @@ export function forward(
   call: ForwardCall,
   sink: AnswerSink,
 ): ForwardedRequest {
-  const query = authorizeQuery(caller, "forward", call.query);
+  const query = authorizeQuery(context, caller, "forward", call.query);
   const { request, timeoutMs } = call;
   if (refusedMethods.has(request.method)) {
     throw new BrokerError("INVALID_REQUEST", `method: ${request.method} cannot be forwarded`);

@@ -2,6 +2,7 @@ import type { Access } from "../auth/access.js";
 import type { Principal } from "../auth/principal.js";
 import { Client } from "../directory/client.js";
 import { BrokerError } from "../errors.js";
+import { capacityReached } from "../limit-errors.js";
 import type { Attribute, ReservedKey } from "../metadata/attribute.js";
 import { applyUpdate } from "../metadata/metadata-update.js";
 import type { Session } from "../session/session.js";
@@ -35,7 +36,7 @@ const ghostTimeoutMs = 1_000;
 /**
  * Makes the session the client that it says it is. When this resolves, `ready` is queued and queries find the client.
  * @throws BrokerError `ALREADY_IDENTIFIED`, `INVALID_REQUEST`, `INVALID_METADATA`, `LIMIT_EXCEEDED`, `UNAUTHENTICATED`,
- * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
+ * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `RATE_LIMITED`, `CAPACITY_REACHED`, `OVERLOADED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
  */
 export async function identify(
   context: CommandContext,
@@ -47,19 +48,35 @@ export async function identify(
     throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
   context.admission.requireRoomForOneMore();
   validateRequest(context, request);
+  const { remoteAddress: address } = session.transport;
+  context.rates?.take("connect", { address });
   const caller = await admit(context, session, request);
+  context.rates?.take("connect", { principal: caller.principal.id });
   const { client } = caller;
   // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
   for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
     await displaceGhost(holder);
   }
   if (session.state !== "opened") return; // the client left while it was being let in
+  requireRoom(context, client);
   session.identified(caller, request.credit);
   if (request.takesHttpRequests) {
     context.proxy.tunnels.open(client, (frame) => session.push({ kind: "http-request", frame }));
   }
   context.directory.add(client);
   endWithCredential(context, session, caller);
+}
+
+function requireRoom({ directory, limits, subscribers }: CommandContext, client: Client): void {
+  const { maxApplicationClients, maxSubscriptions } = limits;
+  if (directory.sizeOf(client.application) >= maxApplicationClients)
+    throw capacityReached(
+      "maxApplicationClients",
+      maxApplicationClients,
+      "clients may be in one application",
+    );
+  if (client.facts.receivesClientEvents && subscribers.size >= maxSubscriptions)
+    throw capacityReached("maxSubscriptions", maxSubscriptions, "clients may receive client events");
 }
 
 function endWithCredential({ accessControl }: CommandContext, session: Session, { principal }: Caller): void {

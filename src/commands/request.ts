@@ -1,4 +1,5 @@
 import { BrokerError } from "../errors.js";
+import { capacityReached } from "../limit-errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
@@ -29,7 +30,7 @@ export interface SentRequest {
 /**
  * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
  * before the session's next command, and for the reply without holding it up.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `RATE_LIMITED`, `CAPACITY_REACHED`, `INVALID_REQUEST` for a time-out over the limit,
  * `REQUEST_TIMEOUT`, `CANCELLED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
 export function request(
@@ -38,8 +39,11 @@ export function request(
   request: ReplyRequest,
   signal?: AbortSignal,
 ): MaybePromise<SentRequest> {
-  const query = authorizeQuery(caller, "request", request.query);
+  const query = authorizeQuery(context, caller, "request", request.query);
   const timeoutMs = boundedTimeout(context, request.timeoutMs);
+  const { maxPendingRequests } = context.limits;
+  if (context.requests.size >= maxPendingRequests)
+    throw capacityReached("maxPendingRequests", maxPendingRequests, "requests may wait for replies");
   const base = messageFrom(context, caller, "request", request);
   const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };
   const awaitReply = async (outcome: SendOutcome): Promise<RequestResult> => {

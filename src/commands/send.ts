@@ -23,7 +23,7 @@ export function send(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<SendResult> {
-  const query = authorizeQuery(caller, "send", request.query);
+  const query = authorizeQuery(context, caller, "send", request.query);
   const message = messageFrom(context, caller, "send", request);
   return andThen(context.router.send(query, message), (outcome) => {
     if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };

@@ -19,6 +19,6 @@ export async function settle(
   caller: Caller,
   { queue, leaseIds, settlement }: SettleRequest,
 ): Promise<readonly SettleOutcome[]> {
-  authorizeQueue(caller, "consume", queue);
+  authorizeQueue(context, caller, "consume", queue);
   return context.queues.settle(queue, leaseIds, settlement, caller.client);
 }

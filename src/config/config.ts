@@ -6,6 +6,7 @@ import { listening } from "./topics/listening.js";
 import { operation } from "./topics/operation.js";
 import { proxy } from "./topics/proxy.js";
 import { queues } from "./topics/queues.js";
+import { rates } from "./topics/rates.js";
 import { requests } from "./topics/requests.js";
 import { sessions } from "./topics/sessions.js";
 
@@ -19,6 +20,7 @@ export const configSchema = z.strictObject({
   ...sessions,
   ...input,
   ...requests,
+  ...rates,
   ...queues,
   ...proxy,
   ...operation,
