@@ -123,7 +123,9 @@ console.log(
   "| case | broker, CPU µs per message (lowest–highest) | limit, CPU µs | ratio | broker, per s | limit, per s |",
 );
 console.log("|---|---|---|---|---|---|");
-for (const one of cases.filter(({ name }) => name.toLowerCase().includes(options.get("only") ?? ""))) {
+for (const one of cases.filter(({ name }) =>
+  name.toLowerCase().includes((options.get("only") ?? "").toLowerCase()),
+)) {
   const result = await run(one);
   console.log(row(one.name, result));
   const { broker, limit } = result;

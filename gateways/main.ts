@@ -4,6 +4,7 @@ import closeWithGrace from "close-with-grace";
 import { pino } from "pino";
 import type { Config } from "../src/config/config.js";
 import { parseCommandLine } from "./command-line.js";
+import { loggedError } from "./logged-error.js";
 import { openServer, type Server, type ServerOptions } from "./server.js";
 import { packageVersion } from "./version.js";
 
@@ -25,9 +26,15 @@ if (parsed.kind === "exit") {
 
 async function serve(config: Config): Promise<void> {
   // The log goes to stderr: stdout carries the one line that says where the broker is.
-  const serializers = { error: pino.stdSerializers.err };
+  const serializers = {
+    error: (error: unknown) => loggedError(error),
+    err: (error: unknown) => loggedError(error),
+  };
   const logger = pino({ level: config.logLevel, serializers }, pino.destination(2));
+  // The broker's deadlines keep no process alive, and until it listens nothing else may: a plugin that hangs has to be told off.
+  const keptAlive = setInterval(() => {}, 1_000);
   const server = await openOrSayWhyNot({ config, version: packageVersion, logger });
+  clearInterval(keptAlive);
   if (server === undefined) return;
   const scheme = config.tlsCert === undefined ? "http" : "https";
   const host = server.address.includes(":") ? `[${server.address}]` : server.address;
@@ -45,11 +52,11 @@ async function openOrSayWhyNot(options: ServerOptions): Promise<Server | undefin
   try {
     return await openServer(options);
   } catch (error) {
-    // What is wrong outside the broker: the address is in use or not this machine's, the certificate cannot be read.
-    process.stderr.write(
-      `error: the broker cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    // What is wrong outside the broker: the address is in use or not this machine's, the certificate cannot be read, a plugin is bad.
+    const reason = error instanceof Error ? error.message : String(error);
     process.exitCode = 1;
+    // At once, whatever a plugin that failed has left running.
+    process.stderr.write(`error: the broker cannot start: ${reason}\n`, () => process.exit());
     return undefined;
   }
 }

@@ -53,6 +53,8 @@ export async function openServer({ clock, ...options }: ServerOptions): Promise<
     metrics,
     queueMetrics: metrics.queues,
     proxyMetrics: metrics.proxy,
+    pluginMetrics: metrics.plugins,
+    accessMetrics: metrics.access,
     openUpstreamTransport: (policy) => openUpstreamTransport(policy, { connectTimeoutMs, maxConnections }),
   });
   const { context } = broker;

@@ -5,13 +5,18 @@ import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
+import { type AccessMetrics, noAccessMetrics } from "./observability/access-metrics.js";
 import { countLimit } from "./observability/limit-counts.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
+import { noPluginMetrics, type PluginMetrics } from "./observability/plugin-metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
 import { openAccessControl } from "./open-access-control.js";
+import { importPlugins } from "./open-plugins.js";
 import { openQueueStore } from "./open-queue-store.js";
 import { openRates } from "./open-rates.js";
+import { pluginHosts } from "./plugin-host.js";
+import { DeliveryHooks } from "./plugins/delivery-hooks.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";
 import { HttpProxy } from "./proxy/http-proxy.js";
@@ -39,6 +44,10 @@ export interface BrokerOptions {
   readonly queueMetrics?: QueueMetrics;
   /** @default counts nothing */
   readonly proxyMetrics?: ProxyMetrics;
+  /** @default counts nothing */
+  readonly pluginMetrics?: PluginMetrics;
+  /** @default counts nothing */
+  readonly accessMetrics?: AccessMetrics;
   /** Makes what carries forwarded requests to upstreams. */
   readonly openUpstreamTransport: (policy: AddressPolicy) => UpstreamTransport;
   readonly clock?: Clock;
@@ -64,12 +73,22 @@ export interface Broker {
 
 /**
  * Builds a broker, with what its queues hold from before; it is ready when this resolves.
- * @throws BrokerError (rejects with) `STORAGE_FAILED` when the queues cannot be opened.
+ * @throws BrokerError (rejects with) `STORAGE_FAILED` when the queues cannot be opened; `PLUGIN_FAILED` that names a bad plugin.
  */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
-  const access = openAccessControl({ config, limits, clock, logger: options.logger });
+  const { logger, pluginMetrics = noPluginMetrics } = options;
+  const plugins = await importPlugins(config, { limits, clock, logger, metrics: pluginMetrics });
+  const { hooks, extensions } = plugins;
+  const access = openAccessControl({
+    config,
+    limits,
+    clock,
+    logger,
+    metrics: options.accessMetrics ?? noAccessMetrics,
+    pluginAuthenticator: (failed) => plugins.authenticator(failed),
+  });
   const { h32 } = await createXxhash();
   const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
   const requests = new PendingRequests(clock);
@@ -123,11 +142,13 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     startedAt: clock.now(),
     accessControl: access.accessControl,
     directory,
-    router: new Router(directory, options.metrics),
+    router: new Router(directory, options.metrics, hooks.deliver && new DeliveryHooks(hooks.deliver)),
     requests,
     sessions,
     queues,
     proxy,
+    hooks,
+    extensions,
     admission,
     subscribers,
     watches: new Set(),
@@ -139,7 +160,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     draining: draining.signal,
     nextMessageId: messageIds(),
   };
-  return {
+  const broker = {
     context,
     reloadAccess: access.reload,
     async drain() {
@@ -152,11 +173,21 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       admission.close();
       sessions.closeAll("goodbye");
       await Promise.all([queues.close(), proxy.close()]);
+      await plugins.unload();
       directory.close();
       access.close();
       wheel.close();
     },
   };
+  try {
+    await plugins.load(
+      pluginHosts(context, { logger, config: config.pluginConfig, metrics: options.metrics }),
+    );
+  } catch (error) {
+    await broker.close(); // unloads those that are loaded, and lets go of the files of the queues
+    throw error;
+  }
+  return broker;
 }
 
 interface DrainOptions {

@@ -59,6 +59,8 @@ export const errorReasons = {
   UPSTREAM_OVERLOADED: { code: "resource_exhausted", retryable: true },
   UPSTREAM_ADDRESS_REFUSED: { code: "failed_precondition", retryable: false },
   PROXY_OVERLOADED: { code: "resource_exhausted", retryable: true },
+  PLUGIN_FAILED: { code: "unavailable", retryable: true },
+  PLUGIN_REFUSED: { code: "permission_denied", retryable: false },
   RATE_LIMITED: { code: "resource_exhausted", retryable: true },
   CAPACITY_REACHED: { code: "resource_exhausted", retryable: true },
   OVERLOADED: { code: "unavailable", retryable: true },

@@ -30,6 +30,10 @@ export const limitTable = {
     against: "Slow loris: request heads that arrive one byte at a time.",
     beyond: "status 408, then closed",
   },
+  http2PingIntervalMs: {
+    against: "HTTP/2 clients that vanish, or break the protocol so that the connection is of no more use.",
+    beyond: "closed",
+  },
   overloadDelayMs: {
     against: "More calls than the machine can serve, which would all be answered too late.",
     beyond: "`OVERLOADED`",

@@ -10,6 +10,7 @@ import { PasswordAuthenticator, passwordHolder } from "./auth/password-authentic
 import { TokenAuthenticator } from "./auth/token-authenticator.js";
 import type { Config } from "./config/config.js";
 import type { MetadataLimits } from "./metadata/attribute.js";
+import type { AccessMetrics } from "./observability/access-metrics.js";
 import type { Logger } from "./observability/logger.js";
 import type { Clock } from "./util/clock.js";
 
@@ -19,6 +20,9 @@ export interface OpenAccessControlOptions {
   readonly limits: MetadataLimits;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Makes what asks plugins, who count wrong credentials as failed; absent, or giving nothing, where none of them judges any. */
+  readonly pluginAuthenticator?: (failed: FailedAttempts) => Authenticator | undefined;
+  readonly metrics: AccessMetrics;
 }
 
 /** Access control, and the end of its following a file. */
@@ -31,23 +35,29 @@ export interface OpenedAccessControl {
 
 /** Opens what lets callers in, as configured. @throws AccessFileError for an access file that cannot be used. */
 export function openAccessControl(options: OpenAccessControlOptions): OpenedAccessControl {
-  const { config, limits, clock, logger } = options;
+  const { config, limits, clock, metrics } = options;
   const { accessFile: path, auth } = config;
   const readFile = (name: string) => readFileSync(name, "utf8");
   const watched =
     path === undefined
       ? undefined
-      : watchAccessFile({ path, readFile, limits, hasPassword: auth !== undefined }, logger);
+      : watchAccessFile({ path, readFile, limits, hasPassword: auth !== undefined }, options);
   const rules = watched?.rules;
+  const failed = new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs });
+  // PROTOCOL §2: where plugins judge credentials, the password is not looked at.
+  const last =
+    options.pluginAuthenticator?.(failed) ??
+    (auth === undefined
+      ? undefined
+      : new PasswordAuthenticator(auth, () => rules?.password ?? passwordHolder));
   const accessControl = new AccessControl({
     authenticators: [
       ...(rules === undefined ? [] : fileAuthenticators(rules, limits, clock)),
-      ...(auth === undefined
-        ? []
-        : [new PasswordAuthenticator(auth, () => rules?.password ?? passwordHolder)]),
+      ...(last === undefined ? [] : [last]),
     ],
-    failed: new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs }),
+    failed,
     clock,
+    metrics,
     ...(rules === undefined ? {} : { rules }),
   });
   return { accessControl, reload: () => watched?.reload(), close: () => watched?.close() };

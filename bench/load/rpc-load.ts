@@ -8,6 +8,8 @@ import { countField, FrameReader, frameOf } from "./grpc-frames.js";
 
 const windowSize = 1_024;
 const unaryInFlight = 64;
+/** Header fields beside those that every call has, such as a credential. */
+export type Headers = Readonly<Record<string, string>>;
 const grpcHeaders = { ":method": "POST", "content-type": "application/grpc", te: "trailers" };
 /** The field `events` of ConnectResponse. */
 const eventsField = ConnectResponseSchema.field.events.number;
@@ -54,12 +56,16 @@ async function openSession(port: number): Promise<ClientHttp2Session> {
   return session;
 }
 
-function openStream(session: ClientHttp2Session, path: string): ClientHttp2Stream {
-  return session.request({ ...grpcHeaders, ":path": path });
+function openStream(session: ClientHttp2Session, path: string, headers: Headers = {}): ClientHttp2Stream {
+  return session.request({ ...grpcHeaders, ...headers, ":path": path });
 }
 
-async function identify(session: ClientHttp2Session, id: string): Promise<ClientHttp2Stream> {
-  const stream = openStream(session, "/singyeong.v1.SessionService/Connect");
+async function identify(
+  session: ClientHttp2Session,
+  id: string,
+  headers?: Headers,
+): Promise<ClientHttp2Stream> {
+  const stream = openStream(session, "/singyeong.v1.SessionService/Connect", headers);
   const attributes = { id: { kind: { case: "stringValue" as const, value: id } } };
   const identity = { application: "bench", clientId: id, metadata: { attributes } };
   stream.write(requestFrame([{ command: { case: "identify", value: identity } }]));
@@ -72,9 +78,10 @@ export async function brokerStreamLoad(
   port: number,
   bytes: number,
   batch: number,
+  headers?: Headers,
 ): Promise<(count: number) => Promise<void>> {
-  const sender = await identify(await openSession(port), "sender");
-  const receiver = await identify(await openSession(port), "receiver");
+  const sender = await identify(await openSession(port), "sender", headers);
+  const receiver = await identify(await openSession(port), "receiver", headers);
   return streamLoad(sender, receiver, { bytes, batch, field: eventsField });
 }
 
@@ -109,11 +116,12 @@ export async function unaryLoad(
   port: number,
   path: string,
   bytes: number,
+  headers?: Headers,
 ): Promise<(count: number) => Promise<void>> {
   const session = await openSession(port);
   const frame = frameOf(toBinary(SendRequestSchema, create(SendRequestSchema, sendToReceiver(bytes))));
   const window = new Window(unaryInFlight, 1, () => {
-    const stream = openStream(session, path);
+    const stream = openStream(session, path, headers);
     stream.on("close", () => window.arrived(1));
     stream.resume();
     stream.end(frame);
@@ -122,6 +130,6 @@ export async function unaryLoad(
 }
 
 /** A client that takes what unary sends bring. */
-export async function silentReceiver(port: number): Promise<void> {
-  (await identify(await openSession(port), "receiver")).resume();
+export async function silentReceiver(port: number, headers?: Headers): Promise<void> {
+  (await identify(await openSession(port), "receiver", headers)).resume();
 }

@@ -6,7 +6,9 @@ import { discoveryRoutes } from "./discovery-routes.js";
 import { answerNotFound, createErrorAnswer } from "./error-answers.js";
 import { healthRoutes } from "./health-routes.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
+import { pluginRoutes } from "./plugin-routes.js";
 import { proxyRoutes } from "./proxy-routes.js";
+import { addSecureHeaders } from "./secure-headers.js";
 
 /** The REST side of the broker: discovery, health, metrics and their OpenAPI description. Resolves when it can serve. */
 export async function createHttpGateway(options: HttpGatewayOptions): Promise<FastifyInstance> {
@@ -17,6 +19,7 @@ export async function createHttpGateway(options: HttpGatewayOptions): Promise<Fa
     bodyLimit: context.limits.maxFrameBytes,
     routerOptions: { ignoreTrailingSlash: true },
   });
+  addSecureHeaders(app);
   acceptAnyContentType(app, context.limits.maxFrameDepth);
   // Requests are checked by the commands they run, which name the field; the schemas of routes only describe them.
   app.setValidatorCompiler(() => () => true);
@@ -37,6 +40,7 @@ export async function createHttpGateway(options: HttpGatewayOptions): Promise<Fa
   await app.register(healthRoutes, options);
   await app.register(discoveryRoutes, options);
   await app.register(proxyRoutes, { ...options, answerError });
+  await app.register(pluginRoutes, options);
   await app.ready();
   return app;
 }
@@ -46,7 +50,7 @@ function acceptAnyContentType(app: FastifyInstance, maxDepth: number): void {
   app.addHook("onRequest", async (request, reply) => {
     // Before its body is read: nobody wants it.
     if (request.is404) return answerNotFound(request, reply);
-    request.headers["content-type"] = "application/json";
+    if (!request.routeOptions.config.readsAnyBody) request.headers["content-type"] = "application/json";
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(

@@ -9,6 +9,7 @@ import {
 } from "node:http2";
 import type { Logger } from "../../src/observability/logger.js";
 import { type AdmissionGate, type GateSeat, isAlwaysServed } from "./admission-gate.js";
+import { Http2Liveness } from "./http2-liveness.js";
 
 /** Answers an HTTP/2 request. */
 export type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
@@ -28,6 +29,8 @@ export interface Http2Options {
   /** Streams that one connection may have open at one time. */
   readonly maxConcurrentStreams: number;
   readonly gate: AdmissionGate;
+  /** How often a connection on which nothing comes is asked whether its client is still there. */
+  readonly pingIntervalMs: number;
   readonly logger: Logger;
 }
 
@@ -42,12 +45,15 @@ export interface Http2Side {
   readonly server: Http2Server;
   /** Tells every client to open no more streams here; connections end with their last stream. */
   goAway(): void;
+  /** Ends its timer. To be called when every connection is closed. */
+  close(): void;
 }
 
 /** Creates the HTTP/2 side. Faults of single connections are logged at debug level and end that connection only. */
 export function createHttp2Side(options: Http2Options): Http2Side {
   const { onStream, onRequest, onExpectContinue, windowBytes, maxConcurrentStreams, gate, logger } = options;
   const sessions = new Map<ServerHttp2Session, GateSeat>();
+  const liveness = new Http2Liveness(options.pingIntervalMs);
   const server = createServer({
     settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
     maxSessionMemory: maxSessionMemoryMegabytes,
@@ -61,6 +67,7 @@ export function createHttp2Side(options: Http2Options): Http2Side {
     else if (!onStream(stream, headers)) requests.emit("stream", stream, headers, ...rest);
   });
   server.on("session", (session: ServerHttp2Session) => {
+    liveness.watch(session);
     session.setLocalWindowSize(windowBytes);
     // A client that may open no more streams keeps its calls to itself. RFC 9113 §5.1.2.
     const streams = { all: maxConcurrentStreams, few: Math.min(fewStreams, maxConcurrentStreams), none: 0 };
@@ -80,5 +87,6 @@ export function createHttp2Side(options: Http2Options): Http2Side {
     goAway() {
       for (const session of sessions.keys()) session.close();
     },
+    close: () => liveness.close(),
   };
 }

@@ -21,6 +21,8 @@ export interface OnePortLimits {
   readonly firstByteTimeoutMs: number;
   /** How long an HTTP/1 request may take to send its headers. */
   readonly headersTimeoutMs: number;
+  /** How often the client of a silent HTTP/2 connection is asked whether it is there; without an answer by the next time it is closed. */
+  readonly http2PingIntervalMs: number;
   /** Streams that one HTTP/2 connection may have open at one time. */
   readonly maxConcurrentStreams: number;
 }
@@ -80,6 +82,7 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
     onRequest: options.http2Listener,
     onExpectContinue: options.onExpectContinue,
     windowBytes: options.http2WindowBytes,
+    pingIntervalMs: limits.http2PingIntervalMs,
     maxConcurrentStreams: limits.maxConcurrentStreams,
     gate,
     logger,
@@ -131,6 +134,7 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
       }, deadlineMs);
       await closed;
       clearTimeout(timer);
+      http2.close();
     },
   };
 }

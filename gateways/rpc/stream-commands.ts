@@ -63,7 +63,10 @@ export function runCommand(
     case "reply":
       return { case: "reply", value: replyVerb(context, caller, command.value) };
     case "updateMetadata":
-      return { case: "updateMetadata", value: updateMetadataVerb(context, caller, command.value) };
+      return andThen(updateMetadataVerb(context, caller, command.value), (value) => ({
+        case: "updateMetadata",
+        value,
+      }));
     case "queryClients":
       return andThen(queryClientsVerb(context, caller, command.value), (value) => ({
         case: "queryClients",

@@ -140,11 +140,11 @@ export function updateMetadataVerb(
   context: CommandContext,
   caller: Caller,
   message: UpdateMetadataRequest,
-): UpdateMetadataResponse {
-  const revision = updateMetadata(context, caller, {
+): MaybePromise<UpdateMetadataResponse> {
+  const updated = updateMetadata(context, caller, {
     set: attributesFromProto(message.set, context.limits),
     remove: message.remove,
     replace: message.replace,
   });
-  return create(UpdateMetadataResponseSchema, { revision: BigInt(revision) });
+  return andThen(updated, (revision) => create(UpdateMetadataResponseSchema, { revision: BigInt(revision) }));
 }

@@ -2,17 +2,23 @@ import type { RawData, WebSocket } from "ws";
 import type { ClientCaller, CommandContext } from "../../src/commands/context.js";
 import { heartbeat } from "../../src/commands/heartbeat.js";
 import { identify } from "../../src/commands/identify.js";
+import { runPluginEvent } from "../../src/commands/run-plugin-event.js";
 import type { Client } from "../../src/directory/client.js";
 import { type BrokerError, toBrokerError } from "../../src/errors.js";
 import { countLimit } from "../../src/observability/limit-counts.js";
 import type { Logger } from "../../src/observability/logger.js";
+import type { EventOutcome } from "../../src/plugins/custom-events.js";
+import type { PassingFrame } from "../../src/plugins/event-result.js";
+import type { FrameOutcome } from "../../src/plugins/frame-pipeline.js";
 import type { Session } from "../../src/session/session.js";
 import { FifoGate } from "../../src/util/fifo-gate.js";
 import { InFlight } from "../../src/util/in-flight.js";
+import { stringifyJson } from "../../src/util/json.js";
 import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
 import { answersLate, type DispatchAnswer, dispatch } from "./dispatch.js";
-import { type DispatchType, isDispatchType, op } from "./frames.js";
+import { type DispatchType, isDispatchType, isRecord, op } from "./frames.js";
 import { parseIdentify } from "./identify-frame.js";
+import { changedFrame, faultRefusal, passingFrameOf } from "./plugins/incoming-frame.js";
 import { ConnectionQueues } from "./queues/connection-queues.js";
 import { describe, dispatchRefusal, identifyRefusal, type Refusal, restrictedRefusal } from "./refusal.js";
 import type { OutgoingAnswer } from "./websocket-transport.js";
@@ -71,9 +77,12 @@ export class Connection {
     try {
       return this.#read(data as Buffer, isBinary);
     } catch (error) {
-      this.#fail({ error: this.#known(error).message, extra_info: null });
+      this.#failUnknown(error);
     }
   }
+
+  readonly #failUnknown = (error: unknown): void =>
+    this.#fail({ error: this.#known(error).message, extra_info: null });
 
   #read(data: Buffer, isBinary: boolean): void | Promise<void> {
     if (isBinary !== (this.#codec.frameKind === "binary")) {
@@ -97,6 +106,24 @@ export class Connection {
   }
 
   #handle(frame: IncomingFrame): void | Promise<void> {
+    const { caller } = this.#session;
+    const { frames } = this.#context.extensions;
+    if (frames === undefined || caller === undefined) return this.#act(frame);
+    const passing = passingFrameOf(frame);
+    if (passing === undefined) return this.#act(frame);
+    const outcome = frames.run("incoming", passing, caller.client);
+    const follow = (followed: FrameOutcome) => this.#follow(frame, passing, followed);
+    return outcome instanceof Promise ? outcome.then(follow).catch(this.#failUnknown) : follow(outcome);
+  }
+
+  #follow(frame: IncomingFrame, shown: PassingFrame, outcome: FrameOutcome): void | Promise<void> {
+    if (this.#session.state === "closed") return;
+    if (outcome.kind === "fault") return this.#refuse(faultRefusal(shown.t, outcome));
+    if (outcome.kind === "pass")
+      return this.#act(outcome.frame === shown ? frame : changedFrame(frame, outcome.frame));
+  }
+
+  #act(frame: IncomingFrame): void | Promise<void> {
     const { caller } = this.#session;
     if (caller?.client.restricted && this.#codec.name === "etf") {
       return this.#fail({ error: "restricted clients may not use ETF", extra_info: null });
@@ -131,9 +158,14 @@ export class Connection {
   #dispatch(caller: ClientCaller, frame: IncomingFrame): void | Promise<void> {
     const { t } = frame;
     if (caller.client.restricted && t !== "UPDATE_METADATA") return this.#refuse(restrictedRefusal(t));
+    const { events } = this.#context.extensions;
+    const refuse = (error: unknown) => this.#refuse(dispatchRefusal(this.#known(error), frame));
+    if (typeof t === "string" && events?.has(t)) {
+      const ran = runPluginEvent(events, caller, { event: t, data: frame.d });
+      return ran.then((outcome) => this.#answerEvent(t, outcome)).catch(refuse);
+    }
     if (!isDispatchType(t))
       return this.#refuse({ error: "invalid dispatch payload", extra_info: frame.whole });
-    const refuse = (error: unknown) => this.#refuse(dispatchRefusal(this.#known(error), frame));
     const answer = (answered: DispatchAnswer) => {
       if (answered !== undefined) this.#answer({ op: op.dispatch, ...answered });
     };
@@ -145,6 +177,11 @@ export class Connection {
     } catch (error) {
       refuse(error);
     }
+  }
+
+  #answerEvent(event: string, outcome: EventOutcome): void {
+    if (outcome.kind === "fault") return this.#refuse(faultRefusal(event, outcome));
+    for (const { t, d } of outcome.frames) this.#answer({ op: op.dispatch, t, d }, stringifyJson(d).length);
   }
 
   #waitFor(type: DispatchType, answered: Promise<void>): void | Promise<void> {
@@ -180,8 +217,8 @@ export class Connection {
     this.#session.close("protocol-error");
   }
 
-  #answer(answer: OutgoingAnswer): void {
-    this.#session.push({ kind: "answer", answer, bytes: answerBytes(answer, this.#frameBytes) });
+  #answer(answer: OutgoingAnswer, bytes = answerBytes(answer, this.#frameBytes)): void {
+    this.#session.push({ kind: "answer", answer, bytes });
   }
 }
 
@@ -191,6 +228,7 @@ const listedClientBytes = 512;
 const plainAnswerBytes = 256;
 
 function answerBytes({ d }: OutgoingAnswer, frameBytes: number): number {
+  if (!isRecord(d)) return plainAnswerBytes;
   if (Array.isArray(d["nodes"])) return d["nodes"].length * listedClientBytes;
   const givesBack = typeof d["extra_info"] === "object" && d["extra_info"] !== null;
   return givesBack ? plainAnswerBytes + frameBytes : plainAnswerBytes;

@@ -30,8 +30,8 @@ export interface Dispatch {
 
 const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromise<DispatchAnswer>>> = {
   UPDATE_METADATA({ context, caller, frame }) {
-    updateMetadata(context, caller, { set: parseTypedMetadata(frame.d, context.limits) });
-    return undefined;
+    const update = { set: parseTypedMetadata(frame.d, context.limits) };
+    return andThen(updateMetadata(context, caller, update), noAnswer);
   },
   SEND({ context, caller, frame }) {
     return andThen(send(context, caller, outgoingMessage(context, frame)), noAnswer);

@@ -2,12 +2,15 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { CommandContext } from "../../src/commands/context.js";
+import { BrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { clientCertificateOf } from "../client-certificate.js";
 import type { Codec } from "./codecs/codec.js";
 import { createCodecs } from "./codecs/codecs.js";
 import { Connection } from "./connection.js";
-import { WebSocketTransport } from "./websocket-transport.js";
+import { dispatchTypes } from "./frames.js";
+import { OutgoingGate } from "./plugins/outgoing-gate.js";
+import { WebSocketTransport, type WebSocketTransportOptions } from "./websocket-transport.js";
 
 /** What the gateway needs. */
 export interface WebSocketGatewayOptions {
@@ -28,9 +31,13 @@ export interface WebSocketGateway {
 /** How long the other side may take to answer a close frame before its connection is dropped. PROTOCOL §1. */
 const closeTimeoutMs = 500;
 
-/** Creates the gateway; it holds no resources of its own beside its connections' sessions. */
+/**
+ * Creates the gateway; it holds no resources of its own beside its connections' sessions.
+ * @throws BrokerError `PLUGIN_FAILED` where a plugin has an event of a name that the broker has taken.
+ */
 export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSocketGateway {
   const { context, logger, persistentQueueRequests } = options;
+  checkPluginEvents(context);
   const codecs = createCodecs(context.limits);
   const serverOptions = {
     noServer: true,
@@ -51,9 +58,25 @@ export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSoc
       certificate: clientCertificateOf(socket),
       now: () => context.clock.now(),
       onDrained: () => session.resume(),
+      ...gateOf(codec, () => session.resume()),
     });
     const session = context.sessions.open(transport);
     new Connection({ context, session, webSocket, codec, logger, persistentQueueRequests });
+  }
+
+  // Deeper by what the broker puts around a payload: these frames are its own.
+  const roomyCodecs = createCodecs({ ...context.limits, maxFrameDepth: context.limits.maxFrameDepth + 2 });
+
+  function gateOf(codec: Codec, onDrained: () => void): Pick<WebSocketTransportOptions, "openGate"> {
+    const { frames: pipeline } = context.extensions;
+    if (pipeline === undefined) return {};
+    const own = {
+      pipeline,
+      codec: roomyCodecs.get(codec.name) ?? codec,
+      logger,
+      now: () => context.clock.now(),
+    };
+    return { openGate: (put) => new OutgoingGate({ ...own, put, onDrained }) };
   }
 
   return {
@@ -66,6 +89,15 @@ export function createWebSocketGateway(options: WebSocketGatewayOptions): WebSoc
       server.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, request, codec));
     },
   };
+}
+
+// An event that the broker has itself would never reach the plugin.
+function checkPluginEvents({ extensions: { events } }: CommandContext): void {
+  const taken = dispatchTypes.find((type) => events?.has(type));
+  if (taken === undefined) return;
+  const [plugin = ""] = events?.pluginsWith(taken) ?? [];
+  const message = `plugin ${plugin}: events: ${taken} is an event of the broker itself; choose another name`;
+  throw new BrokerError("PLUGIN_FAILED", message, { details: { plugin } });
 }
 
 function originAllowed(request: IncomingMessage, allowed: readonly string[] | undefined): boolean {

@@ -1,14 +1,16 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { ClientCertificate } from "../../src/auth/authenticator.js";
+import type { ClientInfo } from "../../src/plugins/client-info.js";
 import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
 import type { Codec, QueueDelivery } from "./codecs/codec.js";
 import { closeCode, op } from "./frames.js";
+import type { OutgoingGate } from "./plugins/outgoing-gate.js";
 
 /** A frame without its time; `d` is encoded by the connection's codec. */
 export interface OutgoingAnswer {
   readonly op: number;
-  readonly d: Readonly<Record<string, unknown>>;
+  readonly d: unknown;
   readonly t: string | null;
 }
 
@@ -34,6 +36,8 @@ export interface WebSocketTransportOptions {
   readonly now: () => number;
   /** Called when the socket has drained after `write` returned false. */
   readonly onDrained: () => void;
+  /** Makes what shows frames to plugins before they go out; absent where no plugin wants to see them. */
+  readonly openGate?: (put: (frame: string | Uint8Array) => void) => OutgoingGate;
 }
 
 /** Carries a session's events over one WebSocket, as frames of the legacy protocol. */
@@ -44,16 +48,20 @@ export class WebSocketTransport implements Transport {
   readonly remoteAddress: string;
   readonly certificate: ClientCertificate | undefined;
   readonly #options: WebSocketTransportOptions;
+  readonly #gate: OutgoingGate | undefined;
+  /** Whom the session represents; for plugins. */
+  #client: ClientInfo | undefined;
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
+    this.#gate = options.openGate?.((frame) => this.#put(frame));
     this.encoding = options.codec.name;
     this.remoteAddress = options.remoteAddress;
     this.certificate = options.certificate;
   }
 
   get bufferedBytes(): number {
-    return this.#options.socket.writableLength;
+    return this.#options.socket.writableLength + (this.#gate?.heldBytes ?? 0);
   }
 
   write(events: readonly SessionEvent[]): boolean {
@@ -64,6 +72,7 @@ export class WebSocketTransport implements Transport {
     } finally {
       socket.uncork();
     }
+    if (this.#gate?.isFull) return false; // it calls onDrained itself
     if (socket.writableLength <= highWaterBytes) return true;
     socket.once("drain", onDrained);
     return false;
@@ -89,12 +98,16 @@ export class WebSocketTransport implements Transport {
   }
 
   close(reason: CloseReason): void {
+    if (reason === "transport-closed") return;
+    // It reads nothing, so it would read no close frame either.
+    if (reason === "slow-consumer") return this.#options.webSocket.terminate();
+    if (this.#gate === undefined) this.#close(reason);
+    else this.#gate.behind(() => this.#close(reason));
+  }
+
+  #close(reason: Exclude<CloseReason, "transport-closed" | "slow-consumer">): void {
     const { webSocket } = this.#options;
     switch (reason) {
-      case "transport-closed":
-        return;
-      case "slow-consumer":
-        return webSocket.terminate(); // it reads nothing, so it would read no close frame either
       case "heartbeat-timeout":
         return this.#closeWithError("heartbeat took too long");
       case "identify-timeout":
@@ -127,6 +140,7 @@ export class WebSocketTransport implements Transport {
       case "message":
         return this.#sendFrame(this.#options.codec.encodeDelivery(event.message, this.#options.now()));
       case "ready": {
+        this.#client = event.client;
         const { id, restricted } = event.client;
         return this.#send({ op: op.ready, d: { client_id: id, restricted }, t: null });
       }
@@ -160,6 +174,12 @@ export class WebSocketTransport implements Transport {
   }
 
   #sendFrame(frame: string | Uint8Array): void {
+    if (this.#gate === undefined) this.#put(frame);
+    else if (this.#client === undefined) this.#gate.behind(() => this.#put(frame));
+    else this.#gate.pass(frame, this.#client);
+  }
+
+  #put(frame: string | Uint8Array): void {
     const { webSocket, codec } = this.#options;
     if (webSocket.readyState === webSocket.OPEN)
       webSocket.send(frame, { binary: codec.frameKind === "binary" });

@@ -1,5 +1,7 @@
-import { BrokerError } from "../errors.js";
+import { BrokerError, toBrokerError } from "../errors.js";
+import type { AccessMetrics } from "../observability/access-metrics.js";
 import type { Clock } from "../util/clock.js";
+import { LruMap } from "../util/lru-map.js";
 import { type Access, fullAccess, restrictedAccess } from "./access.js";
 import type { AccessRules } from "./access-rules.js";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
@@ -18,6 +20,7 @@ export interface AccessControlOptions {
   /** Absent where no access file is set: there are no roles then. */
   readonly rules?: AccessRules;
   readonly clock: Clock;
+  readonly metrics: AccessMetrics;
 }
 
 /** Whoever shows nothing, where nothing is asked for. */
@@ -25,11 +28,16 @@ const anybody = plainPrincipal({ id: "anybody", method: "none", roles: [unrestri
 /** Whoever shows nothing, or on the legacy wire something wrong, where a credential is asked for. */
 const restricted = plainPrincipal({ id: "anonymous", method: "none", roles: [restrictedRole] });
 
+/** Namespaces of one principal whose access is kept. */
+const maxNamespaces = 100;
+
 /** Who gets in, as whom, and what they may do. The same for every gateway. */
 export class AccessControl {
   readonly #options: AccessControlOptions;
   readonly #chain: AuthenticatorChain;
   readonly #live: LiveCredentials;
+  /** By namespace: what was worked out for one session or call is of use to the next. */
+  readonly #accesses = new WeakMap<Principal, LruMap<string, Access>>();
 
   constructor(options: AccessControlOptions) {
     this.#options = options;
@@ -45,6 +53,18 @@ export class AccessControl {
    * @throws BrokerError (rejects with) `UNAUTHENTICATED`, `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`.
    */
   async admit(applicant: Applicant, wrongCredential: "restrict" | "refuse"): Promise<Principal> {
+    const { metrics } = this.#options;
+    try {
+      const principal = await this.#admit(applicant, wrongCredential);
+      metrics.admitted(principal.method);
+      return principal;
+    } catch (error) {
+      metrics.refused(toBrokerError(error).reason);
+      throw error;
+    }
+  }
+
+  async #admit(applicant: Applicant, wrongCredential: "restrict" | "refuse"): Promise<Principal> {
     if (this.#options.authenticators.length === 0) return anybody;
     const verdict = await this.#chain.authenticate(applicant);
     if (verdict.kind === "granted") return verdict.principal;
@@ -53,11 +73,27 @@ export class AccessControl {
     return this.#anonymous(verdict);
   }
 
-  /** What a principal may do in a namespace; empty for none. */
+  /** What a principal may do from within a namespace, the one of its credential unless told otherwise; empty for none. */
   accessOf(principal: Principal, namespace = principal.namespace ?? ""): Access {
     const { rules } = this.#options;
-    if (rules !== undefined) return new RoleAccess({ principal, namespace, roles: () => rules.roles });
-    return principal.roles.includes(unrestrictedRole) ? fullAccess : restrictedAccess;
+    if (rules === undefined)
+      return principal.roles.includes(unrestrictedRole) ? fullAccess : restrictedAccess;
+    let known = this.#accesses.get(principal);
+    if (known === undefined) {
+      known = new LruMap(maxNamespaces);
+      this.#accesses.set(principal, known);
+    }
+    let access = known.get(namespace);
+    if (access === undefined) {
+      access = new RoleAccess({
+        principal,
+        namespace,
+        roles: () => rules.roles,
+        onDenied: (reason) => this.#options.metrics.refused(reason),
+      });
+      known.set(namespace, access);
+    }
+    return access;
   }
 
   /**
@@ -66,7 +102,10 @@ export class AccessControl {
    */
   hold(principal: Principal, onEnded: CredentialEnded): (() => void) | undefined {
     if (principal.origin === undefined && principal.expiresAt === undefined) return undefined;
-    const release = this.#live.hold(principal, onEnded);
+    const release = this.#live.hold(principal, (error) => {
+      this.#options.metrics.refused(error.reason);
+      onEnded(error);
+    });
     // It may have ended while its holder was still on the way in.
     const problem = this.#options.rules?.problemOf(principal);
     if (problem !== undefined) this.#live.end(principal, new BrokerError("CREDENTIAL_REVOKED", problem));

@@ -1,4 +1,5 @@
 import { unwatchFile, watchFile } from "node:fs";
+import type { AccessMetrics } from "../observability/access-metrics.js";
 import type { Logger } from "../observability/logger.js";
 import { type AccessFileOptions, readAccessFile } from "./access-file.js";
 import { AccessRules } from "./access-rules.js";
@@ -15,15 +16,20 @@ export interface WatchedAccessRules {
 }
 
 /** Reads an access file, and again whenever it or a file with keys changes. @throws AccessFileError where the first reading finds problems. */
-export function watchAccessFile(options: AccessFileOptions, logger: Logger): WatchedAccessRules {
+export function watchAccessFile(
+  options: AccessFileOptions,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: AccessMetrics },
+): WatchedAccessRules {
   const rules = new AccessRules(readAccessFile(options));
   const watched = new Set<string>();
 
   function reload(): void {
     try {
       rules.replace(readAccessFile(options));
+      metrics.reloaded(true);
       logger.info({ accessFile: options.path, tokens: rules.definition.tokens.size }, "access file loaded");
     } catch (error) {
+      metrics.reloaded(false);
       logger.error(
         { error, accessFile: options.path },
         "access file cannot be used; the one before holds on",

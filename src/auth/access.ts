@@ -1,5 +1,5 @@
 import { BrokerError } from "../errors.js";
-import type { ApplicationSelector, NamespaceBound } from "../query/query.js";
+import type { Query } from "../query/query.js";
 import { type VerbOn, verbs } from "./verb.js";
 
 /** A client of the caller's own: who it is, or wants to become. */
@@ -18,10 +18,10 @@ export interface Access {
   readonly isRestricted: boolean;
   /** To act as a client of one's own. */
   toClient(verb: VerbOn<"client">, client: OwnClient): void;
-  /** To ask for clients. @returns what the query may see of them; undefined: everything. */
-  toQuery(verb: VerbOn<"query">, application: ApplicationSelector): NamespaceBound | undefined;
-  /** To put messages into a queue. @returns what their target may see of clients; undefined: everything. */
-  toEnqueue(queue: string, application: ApplicationSelector): NamespaceBound | undefined;
+  /** To ask for clients. @returns the query, bounded to those that it may see. */
+  toQuery(verb: VerbOn<"query">, query: Query): Query;
+  /** To put a message into a queue. @returns its target, bounded to the clients that it may see. */
+  toEnqueue(queue: string, target: Query): Query;
   /** To do something with a queue. */
   toQueue(verb: VerbOn<"queue">, queue: string): void;
   /** True where {@link Access.toQueue} would not throw: for listings, which leave out the rest. */
@@ -34,8 +34,8 @@ export interface Access {
 export const fullAccess: Access = {
   isRestricted: false,
   toClient() {},
-  toQuery: () => undefined,
-  toEnqueue: () => undefined,
+  toQuery: (_verb, query) => query,
+  toEnqueue: (_queue, target) => target,
   toQueue() {},
   sees: () => true,
   toBroker() {},
@@ -58,6 +58,7 @@ function refuse(): never {
   throw restricted();
 }
 
-function restricted(): BrokerError {
+/** The error of whoever may only be a client and receive. */
+export function restricted(): BrokerError {
   return new BrokerError("RESTRICTED", "a restricted client may not do this");
 }

@@ -1,14 +1,21 @@
 import type { Clock } from "../util/clock.js";
 import { followsPattern } from "../util/name-pattern.js";
-import type { CertificateEntry } from "./access-definition.js";
+import type { AccessDefinition, CertificateEntry } from "./access-definition.js";
 import { type AccessRules, isRevoked } from "./access-rules.js";
 import type { Applicant, Authenticator, ClientCertificate, Verdict } from "./authenticator.js";
 import type { Principal } from "./principal.js";
+
+interface Known {
+  readonly definition: AccessDefinition;
+  readonly principal: Principal | undefined;
+}
 
 /** Knows whose certificates the access file accepts. A credential that is presented beside a certificate counts alone. */
 export class CertificateAuthenticator implements Authenticator {
   readonly #rules: AccessRules;
   readonly #clock: Clock;
+  /** Whom the certificates of open connections make their holders, by which definition. */
+  readonly #known = new WeakMap<ClientCertificate, Known>();
 
   constructor(rules: AccessRules, clock: Clock) {
     this.#rules = rules;
@@ -17,20 +24,34 @@ export class CertificateAuthenticator implements Authenticator {
 
   authenticate({ credential, certificate }: Applicant): Verdict | undefined {
     if (credential !== undefined || certificate === undefined) return undefined;
-    const { definition } = this.#rules;
-    for (const entry of definition.certificates) {
-      const name = nameFollowing(entry, certificate);
-      if (name === undefined) continue;
-      const principal = principalOf(entry, certificate, name);
-      if (isRevoked(definition, principal.claims))
-        return { kind: "refused", problem: "the certificate was revoked" };
-      // It was valid when the connection came about, which may be long ago.
-      if (certificate.expiresAt <= this.#clock.now())
-        return { kind: "refused", problem: "the certificate has expired" };
-      return { kind: "granted", principal };
-    }
-    return undefined;
+    const principal = this.#principalOf(certificate);
+    if (principal === undefined) return undefined;
+    if (isRevoked(this.#rules.definition, principal.claims))
+      return { kind: "refused", problem: "the certificate was revoked" };
+    // It was valid when the connection came about, which may be long ago.
+    if (certificate.expiresAt <= this.#clock.now())
+      return { kind: "refused", problem: "the certificate has expired" };
+    return { kind: "granted", principal };
   }
+
+  #principalOf(certificate: ClientCertificate): Principal | undefined {
+    const { definition } = this.#rules;
+    let known = this.#known.get(certificate);
+    if (known?.definition !== definition) {
+      known = { definition, principal: principalIn(definition, certificate) };
+      this.#known.set(certificate, known);
+    }
+    return known.principal;
+  }
+}
+
+/** Whom the first entry that a certificate follows makes its holder. */
+function principalIn(definition: AccessDefinition, certificate: ClientCertificate): Principal | undefined {
+  for (const entry of definition.certificates) {
+    const name = nameFollowing(entry, certificate);
+    if (name !== undefined) return principalFrom(entry, certificate, name);
+  }
+  return undefined;
 }
 
 function nameFollowing(
@@ -40,7 +61,7 @@ function nameFollowing(
   return [...names, subject].find((candidate) => followsPattern(candidate, name));
 }
 
-function principalOf(entry: CertificateEntry, certificate: ClientCertificate, name: string): Principal {
+function principalFrom(entry: CertificateEntry, certificate: ClientCertificate, name: string): Principal {
   const { roles, metadata, namespace, origin } = entry;
   const { subject, fingerprint, expiresAt } = certificate;
   const id = `certificate:${name}`;

@@ -2,11 +2,14 @@ import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JWTPaylo
 import { BrokerError } from "../errors.js";
 import type { MetadataLimits } from "../metadata/attribute.js";
 import type { Clock } from "../util/clock.js";
+import { LruMap } from "../util/lru-map.js";
+import type { MaybePromise } from "../util/maybe-promise.js";
 import type { IssuerEntry, KeySource } from "./access-definition.js";
 import { type AccessRules, isRevoked } from "./access-rules.js";
 import { assertedAttributes } from "./asserted-attributes.js";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
 import type { Principal } from "./principal.js";
+import { hashToken } from "./token-authenticator.js";
 
 /** What a {@link JwtAuthenticator} is made of. */
 export interface JwtAuthenticatorOptions {
@@ -16,6 +19,16 @@ export interface JwtAuthenticatorOptions {
 }
 
 type KeySet = ReturnType<typeof createLocalJWKSet> | ReturnType<typeof createRemoteJWKSet>;
+
+interface Verified {
+  readonly principal: Principal;
+  /** Unix time in milliseconds from which it has to be checked again. */
+  readonly until: number;
+}
+
+/** Tokens that are remembered, and for how long: a signature costs more to check than most calls do. */
+const maxVerified = 10_000;
+const verifiedForMs = 60_000;
 
 /** Longer ones are not looked at: what cannot be somebody's token should cost nothing. */
 const maxTokenLength = 8 * 1024;
@@ -27,21 +40,34 @@ const keyMaxAgeMs = 600_000;
 /**
  * Knows the JSON Web Tokens of the issuers that the access file names: signature by one of the issuer's keys and with an algorithm that is
  * allowed for it, audience, and a time within which they are valid, whose end they have to say. An issuer's keys are fetched when they are
- * needed, kept for ten minutes, and fetched anew when a token names one that is not among them.
+ * needed, kept for ten minutes, and fetched anew when a token names one that is not among them. What was found good counts for a minute, as far
+ * as it is neither revoked nor expires.
  */
 export class JwtAuthenticator implements Authenticator {
   readonly #options: JwtAuthenticatorOptions;
+  /** Tokens that were found to be good, by their hash. */
+  readonly #verified = new LruMap<string, Verified>(maxVerified);
   readonly #keySets = new Map<string, { readonly source: KeySource; readonly keys: KeySet }>();
 
   constructor(options: JwtAuthenticatorOptions) {
     this.#options = options;
   }
 
-  authenticate({ credential }: Applicant): Promise<Verdict> | undefined {
+  authenticate({ credential }: Applicant): MaybePromise<Verdict> | undefined {
     const claimed = credential === undefined ? undefined : issuerOf(credential);
     const issuer = claimed === undefined ? undefined : this.#options.rules.definition.issuers.get(claimed);
     if (credential === undefined || issuer === undefined) return undefined;
-    return this.#verify(credential, issuer);
+    return this.#stillGood(credential, issuer) ?? this.#verify(credential, issuer);
+  }
+
+  /** The verdict on a token that was checked a short while ago; undefined where it has to be checked. */
+  #stillGood(token: string, issuer: IssuerEntry): Verdict | undefined {
+    const { rules, clock } = this.#options;
+    const verified = this.#verified.get(hashToken(token));
+    if (verified === undefined || verified.principal.origin !== issuer.origin) return undefined;
+    const { principal, until } = verified;
+    if (until <= clock.now() || isRevoked(rules.definition, principal.claims)) return undefined;
+    return { kind: "granted", principal };
   }
 
   async #verify(token: string, issuer: IssuerEntry): Promise<Verdict> {
@@ -58,6 +84,8 @@ export class JwtAuthenticator implements Authenticator {
       const principal = principalOf(issuer, payload, limits);
       if (isRevoked(rules.definition, principal.claims))
         return { kind: "refused", problem: "the token was revoked" };
+      const until = Math.min(principal.expiresAt ?? 0, clock.now() + verifiedForMs);
+      this.#verified.set(hashToken(token), { principal, until });
       return { kind: "granted", principal };
     } catch (error) {
       return { kind: "refused", problem: problemOf(error, issuer) };

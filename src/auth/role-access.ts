@@ -1,8 +1,8 @@
-import { BrokerError } from "../errors.js";
-import type { ApplicationSelector, NamespaceBound } from "../query/query.js";
+import { BrokerError, type ErrorReason } from "../errors.js";
+import type { ApplicationSelector, NamespaceBound, Query } from "../query/query.js";
 import { LruMap } from "../util/lru-map.js";
 import { matchesEverything, type NamePattern } from "../util/name-pattern.js";
-import { type Access, fullAccess, type OwnClient, restrictedAccess } from "./access.js";
+import { type Access, fullAccess, type OwnClient, restricted, restrictedAccess } from "./access.js";
 import type { Principal } from "./principal.js";
 import { type FilledGrant, fillRoles, followsOne, type Roles, restrictedRole } from "./role.js";
 import type { Verb, VerbOn } from "./verb.js";
@@ -14,6 +14,8 @@ export interface RoleAccessOptions {
   readonly namespace: string;
   /** The roles that are defined now; undefined: none are, and whoever has shown a credential may do everything. */
   readonly roles: () => Roles | undefined;
+  /** Called with the reason before something is denied. */
+  readonly onDenied: (reason: ErrorReason) => void;
 }
 
 /** What is known to be allowed. */
@@ -33,6 +35,8 @@ export class RoleAccess implements Access {
   #roles: Roles | undefined;
   #grants: readonly FilledGrant[] = [];
   #remembered = new LruMap<string, Allowed>(maxRemembered);
+  /** Queries as they were bounded, for the verb that asked last. */
+  #bounded = new WeakMap<Query, { readonly verb: Verb; readonly bounded: Query }>();
 
   constructor(options: RoleAccessOptions) {
     this.#options = options;
@@ -58,26 +62,34 @@ export class RoleAccess implements Access {
     );
   }
 
-  toQuery(verb: VerbOn<"query">, application: ApplicationSelector): NamespaceBound | undefined {
+  toQuery(verb: VerbOn<"query">, query: Query): Query {
     const access = this.#withoutRoles();
-    if (access !== undefined) return access.toQuery(verb, application);
-    return this.#decide(`${verb} ${nameOf(application)}`, () => {
-      const grants = this.#grantsOn(verb, application);
+    if (access !== undefined) return access.toQuery(verb, query);
+    // A query that is asked again and again is one object: gateways remember those that they have read.
+    const seen = this.#bounded.get(query);
+    if (seen?.verb === verb) return seen.bounded;
+    const bound = this.#decide(`${verb} ${nameOf(query.application)}`, () => {
+      const grants = this.#grantsOn(verb, query.application);
       return grants.length > 0
         ? { bound: boundOf(grants) }
-        : this.#denied(verb, { application: nameOf(application) });
+        : this.#denied(verb, { application: nameOf(query.application) });
     });
+    const bounded = withBound(query, bound);
+    this.#bounded.set(query, { verb, bounded });
+    return bounded;
   }
 
-  toEnqueue(queue: string, application: ApplicationSelector): NamespaceBound | undefined {
+  toEnqueue(queue: string, target: Query): Query {
     const access = this.#withoutRoles();
-    if (access !== undefined) return access.toEnqueue(queue, application);
-    return this.#decide(`enqueue ${nameOf(application)} ${queue}`, () => {
+    if (access !== undefined) return access.toEnqueue(queue, target);
+    const { application } = target;
+    const bound = this.#decide(`enqueue ${nameOf(application)} ${queue}`, () => {
       const grants = this.#grantsOn("enqueue", application).filter(({ queues }) => followsOne(queue, queues));
       return grants.length > 0
         ? { bound: boundOf(grants) }
         : this.#denied("enqueue", { queue, application: nameOf(application) });
     });
+    return withBound(target, bound);
   }
 
   toQueue(verb: VerbOn<"queue">, queue: string): void {
@@ -107,6 +119,7 @@ export class RoleAccess implements Access {
       this.#grants =
         roles === undefined ? [] : fillRoles(principal.roles, roles, { claims: principal.claims, namespace });
       this.#remembered = new LruMap(maxRemembered);
+      this.#bounded = new WeakMap();
     }
     if (roles !== undefined) return undefined;
     return this.isRestricted ? restrictedAccess : fullAccess;
@@ -133,7 +146,8 @@ export class RoleAccess implements Access {
   }
 
   #denied(verb: Verb, subject: Readonly<Record<string, string>>): never {
-    if (this.isRestricted) throw new BrokerError("RESTRICTED", "a restricted client may not do this");
+    this.#options.onDenied(this.isRestricted ? "RESTRICTED" : "PERMISSION_DENIED");
+    if (this.isRestricted) throw restricted();
     const on = Object.entries(subject).map(([kind, name]) => `${kind} ${JSON.stringify(name)}`);
     const what = on.length === 0 ? verb : `${verb} on ${on.join(", ")}`;
     throw new BrokerError("PERMISSION_DENIED", `no role of ${this.#options.principal.id} allows ${what}`, {
@@ -145,6 +159,10 @@ export class RoleAccess implements Access {
 /** An application as decisions are remembered by it and as people read it; `*` stands for what names none. */
 function nameOf(application: ApplicationSelector): string {
   return application.kind === "id" ? application.id : "*";
+}
+
+function withBound(query: Query, bound: NamespaceBound | undefined): Query {
+  return bound === undefined ? query : { ...query, bound };
 }
 
 function boundOf(grants: readonly FilledGrant[]): NamespaceBound | undefined {

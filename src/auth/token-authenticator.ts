@@ -25,6 +25,8 @@ export function hashToken(token: string): string {
 export class TokenAuthenticator implements Authenticator {
   readonly #rules: AccessRules;
   readonly #clock: Clock;
+  /** Of each entry one: its sessions and calls are all the same principal's. */
+  readonly #principals = new WeakMap<TokenEntry, Principal>();
 
   constructor(rules: AccessRules, clock: Clock) {
     this.#rules = rules;
@@ -40,11 +42,20 @@ export class TokenAuthenticator implements Authenticator {
     }
     if (entry.expiresAt !== undefined && entry.expiresAt <= this.#clock.now())
       return { kind: "refused", problem: "the token has expired" };
-    return { kind: "granted", principal: principalOf(entry) };
+    return { kind: "granted", principal: this.#principalOf(entry) };
+  }
+
+  #principalOf(entry: TokenEntry): Principal {
+    let principal = this.#principals.get(entry);
+    if (principal === undefined) {
+      principal = principalFrom(entry);
+      this.#principals.set(entry, principal);
+    }
+    return principal;
   }
 }
 
-function principalOf({ name, expiresAt, roles, metadata, namespace, origin }: TokenEntry): Principal {
+function principalFrom({ name, expiresAt, roles, metadata, namespace, origin }: TokenEntry): Principal {
   return {
     id: `token:${name}`,
     method: "token",

@@ -63,6 +63,8 @@ export const verbs = {
     doc: "To make the queue, and to change its settings.",
   },
   "purge-queue": { subject: "queue", restricted: false, doc: "To throw away what the queue holds." },
+  "plugin-event": { subject: "broker", restricted: false, doc: "To send the custom events of plugins." },
+  "plugin-route": { subject: "broker", restricted: false, doc: "To call the REST routes of plugins." },
   "get-info": {
     subject: "broker",
     restricted: false,

@@ -35,16 +35,13 @@ export function authorizeQuery(
   verb: VerbOn<"query">,
   query: Query,
 ): Query {
-  const { access } = caller;
   takeRate(context, caller, queryRates[verb]);
-  const bound = access.toQuery(verb, query.application);
-  return bound === undefined ? query : { ...query, bound };
+  return caller.access.toQuery(verb, query);
 }
 
 /** Whether a caller may put a message with this target into a queue. @returns the target, bounded to what the caller may see. */
 export function authorizeEnqueue({ access }: Caller, queue: string, target: Query): Query {
-  const bound = access.toEnqueue(queue, target.application);
-  return bound === undefined ? target : { ...target, bound };
+  return access.toEnqueue(queue, target);
 }
 
 /** Whether a caller may do this with a queue. @throws BrokerError `INVALID_REQUEST` for what is no name of a queue. */

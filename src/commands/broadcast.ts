@@ -1,8 +1,7 @@
 import type { BroadcastOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
-import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent, withContent } from "./outgoing.js";
 import { undelivered } from "./send.js";
 
 /** How many clients a broadcast reached. */
@@ -12,14 +11,30 @@ export interface BroadcastResult extends BroadcastOutcome {
 
 /**
  * Sends to every match, the sender included if it matches.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, and `NO_ROUTE` when nothing matches and the query is not droppable.
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, and `NO_ROUTE` when nothing
+ * matches and the query is not droppable.
  */
 export function broadcast(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<BroadcastResult> {
-  const query = authorizeQuery(context, caller, "broadcast", request.query);
+  const allowed = authorizeMessage(context, caller, "broadcast", request);
+  const { send: hooks } = context.hooks;
+  if (hooks === undefined) return broadcastNow(context, caller, allowed);
+  return hooks.around(
+    sendEvent(caller, "broadcast", allowed),
+    (final) => broadcastNow(context, caller, withContent(allowed, final)),
+    ({ messageId, delivered }) => ({ messageId, delivered }),
+  );
+}
+
+function broadcastNow(
+  context: CommandContext,
+  caller: Caller,
+  request: OutgoingMessage,
+): MaybePromise<BroadcastResult> {
+  const { query } = request;
   const message = messageFrom(context, caller, "broadcast", request);
   return andThen(context.router.broadcast(query, message), (outcome) => {
     if (outcome.matched === 0 && !query.droppable) throw undelivered("no-route");

@@ -5,6 +5,8 @@ import type { ClientWatch } from "../directory/client-watch.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
+import type { ActiveHooks } from "../plugins/active-hooks.js";
+import type { Extensions } from "../plugins/plugins.js";
 import type { HttpProxy } from "../proxy/http-proxy.js";
 import type { Queues } from "../queue/queues.js";
 import type { RateLimits } from "../rates/rate-limits.js";
@@ -29,6 +31,10 @@ export interface CommandContext {
   readonly sessions: Sessions;
   readonly queues: Queues;
   readonly proxy: HttpProxy;
+  /** What plugins want to see and change. A command looks at the one field of its area, which is undefined where no plugin does. */
+  readonly hooks: ActiveHooks;
+  /** What plugins add to the gateways. */
+  readonly extensions: Extensions;
   readonly admission: Admission;
   /** Who is told of clients that come and go. */
   readonly subscribers: ReadonlySet<Client>;

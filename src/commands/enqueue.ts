@@ -12,7 +12,7 @@ export interface EnqueueRequest {
 
 /**
  * Stores messages. What the result calls stored is on disk; each message is stored or refused by itself.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `INVALID_REQUEST`
+ * @throws BrokerError (also as a rejection) `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `INVALID_REQUEST`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`
  */
 export function enqueue(
   context: CommandContext,
@@ -25,5 +25,12 @@ export function enqueue(
     return target === message.target ? message : { ...message, target };
   });
   validateQueueName(queue);
-  return context.queues.enqueue(queue, bounded, caller.client?.ref);
+  const { enqueue: hooks } = context.hooks;
+  if (hooks === undefined) return context.queues.enqueue(queue, bounded, caller.client?.ref);
+  const enqueued = hooks.around(
+    { caller, queue, messages: bounded },
+    (final) => context.queues.enqueue(queue, final.messages, caller.client?.ref),
+    (results) => results,
+  );
+  return Promise.resolve(enqueued);
 }

@@ -2,7 +2,7 @@ import type { Client } from "../directory/client.js";
 import type { Explanation } from "../directory/explain.js";
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
-import { requirementHolds } from "../query/match.js";
+import { matches } from "../query/match.js";
 import type { Query } from "../query/query.js";
 import type { MaybePromise } from "../util/maybe-promise.js";
 import { authorizeQuery } from "./authorize.js";
@@ -46,10 +46,14 @@ export function explainQuery(
 /** A client that the caller may not see is to it as though it were not here. */
 function clientNamed({ directory }: CommandContext, { access }: Caller, ref: ClientRef): Client {
   const client = directory.get(ref.application, ref.clientId);
-  const bound = access.toQuery("explain-query", { kind: "id", id: ref.application });
-  const isSeen = client !== undefined && (bound === undefined || requirementHolds(bound, client.attributes));
-  if (isSeen) return client;
+  const everyone = access.toQuery("explain-query", everyClientOf(ref.application));
+  if (client !== undefined && matches(everyone, client)) return client;
   throw notFound(ref);
+}
+
+function everyClientOf(id: string): Query {
+  const application = { kind: "id", id } as const;
+  return { application, restricted: true, droppable: false, optional: false, conditions: [] };
 }
 
 function notFound({ application, clientId }: ClientRef): BrokerError {

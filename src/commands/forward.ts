@@ -3,6 +3,7 @@ import type { AnswerSink } from "../proxy/answer-sink.js";
 import type { ForwardCall, ForwardedRequest } from "../proxy/http-proxy.js";
 import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
+import { WatchedForward } from "./watched-forward.js";
 
 /** Methods that make no sense beyond the broker: they are about the connection to it. */
 const refusedMethods: ReadonlySet<string> = new Set(["CONNECT", "TRACE"]);
@@ -11,7 +12,8 @@ const refusedMethods: ReadonlySet<string> = new Set(["CONNECT", "TRACE"]);
 const maxTimeoutMs = 86_400_000;
 
 /**
- * Forwards an HTTP request to a client that matches, and its answer to the sink; so go errors of upstreams.
+ * Forwards an HTTP request to a client that matches, and its answer to the sink; so go errors of upstreams, and where plugins watch all
+ * others too, `PLUGIN_REFUSED` and `PLUGIN_FAILED` among them.
  * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, and `PROXY_OVERLOADED` where too many are under way.
  */
 export function forward(
@@ -21,6 +23,22 @@ export function forward(
   sink: AnswerSink,
 ): ForwardedRequest {
   const query = authorizeQuery(context, caller, "forward", call.query);
+  const allowed = { ...call, query };
+  const { proxy: hooks } = context.hooks;
+  if (hooks === undefined) return forwardNow(context, allowed, sink);
+  const { request } = call;
+  const { method, target, fields } = request;
+  return new WatchedForward(hooks, {
+    event: { caller, query, method, target, fields },
+    sink,
+    forward(final, watched) {
+      const changed = { ...request, target: final.target, fields: final.fields };
+      return forwardNow(context, { ...allowed, request: changed }, watched);
+    },
+  });
+}
+
+function forwardNow(context: CommandContext, call: ForwardCall, sink: AnswerSink): ForwardedRequest {
   const { request, timeoutMs } = call;
   if (refusedMethods.has(request.method)) {
     throw new BrokerError("INVALID_REQUEST", `method: ${request.method} cannot be forwarded`);
@@ -31,5 +49,5 @@ export function forward(
   if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= maxTimeoutMs)) {
     throw new BrokerError("INVALID_REQUEST", `timeout: must be more than 0 and at most ${maxTimeoutMs} ms`);
   }
-  return context.proxy.forward({ ...call, query }, sink);
+  return context.proxy.forward(call, sink);
 }

@@ -1,10 +1,12 @@
 import type { Access } from "../auth/access.js";
 import type { Principal } from "../auth/principal.js";
 import { Client } from "../directory/client.js";
-import { BrokerError } from "../errors.js";
+import { BrokerError, toBrokerError } from "../errors.js";
 import { capacityReached } from "../limit-errors.js";
 import type { Attribute, ReservedKey } from "../metadata/attribute.js";
 import { applyUpdate } from "../metadata/metadata-update.js";
+import type { AreaHooks } from "../plugins/area-hooks.js";
+import type { EventOf } from "../plugins/hook-map.js";
 import type { Session } from "../session/session.js";
 import type { CloseReason } from "../session/transport.js";
 import { requireNotAsserted } from "./asserted-metadata.js";
@@ -36,7 +38,7 @@ const ghostTimeoutMs = 1_000;
 /**
  * Makes the session the client that it says it is. When this resolves, `ready` is queued and queries find the client.
  * @throws BrokerError `ALREADY_IDENTIFIED`, `INVALID_REQUEST`, `INVALID_METADATA`, `LIMIT_EXCEEDED`, `UNAUTHENTICATED`,
- * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `RATE_LIMITED`, `CAPACITY_REACHED`, `OVERLOADED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
+ * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, `RATE_LIMITED`, `CAPACITY_REACHED`, `OVERLOADED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
  */
 export async function identify(
   context: CommandContext,
@@ -48,23 +50,74 @@ export async function identify(
     throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
   context.admission.requireRoomForOneMore();
   validateRequest(context, request);
-  const { remoteAddress: address } = session.transport;
-  context.rates?.take("connect", { address });
-  const caller = await admit(context, session, request);
-  context.rates?.take("connect", { principal: caller.principal.id });
-  const { client } = caller;
+  context.rates?.take("connect", { address: session.transport.remoteAddress });
+  const { connect: hooks } = context.hooks;
+  if (hooks !== undefined) return identifyWatched(context, session, request, hooks);
+  const principal = await authenticate(context, session, request);
+  await join(context, session, request, admit(context, session, request, principal));
+}
+
+/** The same with the hooks around it. */
+async function identifyWatched(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+  hooks: AreaHooks<"connect">,
+): Promise<void> {
+  let event = connectEvent(session, request);
+  try {
+    const principal = await authenticate(context, session, request);
+    event = await hooks.before({ ...event, principal });
+    const { metadata, namespace, tags } = event;
+    const changed = { ...request, metadata, ...(namespace && { namespace }), ...(tags && { tags }) };
+    const caller = admit(context, session, changed, principal);
+    const joined = await join(context, session, changed, caller, () => hooks.on(event));
+    if (joined) hooks.succeeded(event, caller.client);
+    else hooks.failed(event, new BrokerError("CANCELLED", "the client left while it was being let in"));
+  } catch (thrown) {
+    hooks.failed(event, toBrokerError(thrown));
+    throw thrown;
+  }
+}
+
+/** What hooks are shown of a client that has not been authenticated yet. */
+function connectEvent({ transport }: Session, request: IdentifyRequest): EventOf<"connect"> {
+  const { application, clientId, metadata, namespace, tags } = request;
+  return {
+    application,
+    clientId,
+    remoteAddress: transport.remoteAddress,
+    transport: transport.kind,
+    metadata,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+}
+
+/** Makes the client known, with a last look right before. False, and nothing done, where it left while it was being let in. */
+async function join(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+  caller: ClientCaller,
+  lastLook: () => void = () => {},
+): Promise<boolean> {
+  const { client, principal } = caller;
+  context.rates?.take("connect", { principal: principal.id });
   // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
   for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
     await displaceGhost(holder);
   }
-  if (session.state !== "opened") return; // the client left while it was being let in
+  if (session.state !== "opened") return false;
   requireRoom(context, client);
+  lastLook();
   session.identified(caller, request.credit);
   if (request.takesHttpRequests) {
     context.proxy.tunnels.open(client, (frame) => session.push({ kind: "http-request", frame }));
   }
   context.directory.add(client);
   endWithCredential(context, session, caller);
+  return true;
 }
 
 function requireRoom({ directory, limits, subscribers }: CommandContext, client: Client): void {
@@ -90,28 +143,38 @@ function validateRequest(context: CommandContext, request: IdentifyRequest): voi
   if (request.address !== undefined) validateAddress("ip", request.address);
 }
 
-/** Whom the applicant has shown to be, as the client that it wants to become; it is not one yet. */
-async function admit(
-  context: CommandContext,
-  session: Session,
-  request: IdentifyRequest,
-): Promise<ClientCaller> {
-  const { accessControl } = context;
-  const { credential, application } = request;
-  const { remoteAddress, certificate } = session.transport;
+/** Who the applicant has shown to be. */
+function authenticate(
+  { accessControl }: CommandContext,
+  { transport }: Session,
+  { credential, wrongCredential }: IdentifyRequest,
+): Promise<Principal> {
+  const { remoteAddress, certificate } = transport;
   const applicant = {
     remoteAddress,
     ...(credential === undefined ? {} : { credential }),
     ...(certificate === undefined ? {} : { certificate }),
   };
-  const principal = await accessControl.admit(applicant, request.wrongCredential);
+  return accessControl.admit(applicant, wrongCredential);
+}
+
+/** The principal as the client that it wants to become; it is not one yet. */
+function admit(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+  principal: Principal,
+): ClientCaller {
+  const { accessControl } = context;
+  const { application } = request;
   const namespace = namespaceFor(principal, request);
+  // Whether it may be in this namespace cannot depend on that it is.
+  accessControl.accessOf(principal).toClient("connect", { application, namespace });
   const access = accessControl.accessOf(principal, namespace);
-  access.toClient("connect", { application, namespace });
   if (request.receiveClientEvents && !access.isRestricted) access.toBroker("receive-client-events");
   requireNotAsserted(principal, [...request.metadata.keys()]);
   const client = newClient(context, session, request, { principal, access, namespace });
-  return { principal, access, remoteAddress, client };
+  return { principal, access, remoteAddress: session.transport.remoteAddress, client };
 }
 
 /** The namespace of a client; empty for none. One that the credential asserts is not for the client to choose. */

@@ -1,12 +1,13 @@
-import { BrokerError } from "../errors.js";
+import { BrokerError, toBrokerError } from "../errors.js";
 import { capacityReached } from "../limit-errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { AreaHooks } from "../plugins/area-hooks.js";
+import type { EventOf } from "../plugins/hook-map.js";
 import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
-import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent } from "./outgoing.js";
 import { undelivered } from "./send.js";
 
 /** A message whose sender waits for a reply. */
@@ -30,8 +31,8 @@ export interface SentRequest {
 /**
  * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
  * before the session's next command, and for the reply without holding it up.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `RATE_LIMITED`, `CAPACITY_REACHED`, `INVALID_REQUEST` for a time-out over the limit,
- * `REQUEST_TIMEOUT`, `CANCELLED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `CAPACITY_REACHED`, `INVALID_REQUEST` for a time-out over the limit,
+ * `REQUEST_TIMEOUT`, `CANCELLED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
 export function request(
   context: CommandContext,
@@ -39,7 +40,54 @@ export function request(
   request: ReplyRequest,
   signal?: AbortSignal,
 ): MaybePromise<SentRequest> {
-  const query = authorizeQuery(context, caller, "request", request.query);
+  const allowed = authorizeMessage(context, caller, "request", request);
+  const { send: hooks } = context.hooks;
+  if (hooks === undefined) return requestNow(context, caller, allowed, signal);
+  return hookedRequest(hooks, allowed, { context, caller, signal });
+}
+
+interface RequestSurroundings {
+  readonly context: CommandContext;
+  readonly caller: Caller;
+  readonly signal: AbortSignal | undefined;
+}
+
+// What `around` would do, but that `after` waits for the reply, for which the caller's next command does not wait.
+function hookedRequest(
+  hooks: AreaHooks<"send">,
+  request: ReplyRequest,
+  { context, caller, signal }: RequestSurroundings,
+): MaybePromise<SentRequest> {
+  let latest = sendEvent(caller, "request", request);
+  const fail = (thrown: unknown): never => {
+    hooks.failed(latest, toBrokerError(thrown));
+    throw thrown;
+  };
+  const send = (final: EventOf<"send">) => {
+    latest = final;
+    hooks.on(final);
+    const { payload, headers } = final;
+    return requestNow(context, caller, { ...request, payload, headers }, signal);
+  };
+  const succeed = (result: RequestResult) => {
+    hooks.succeeded(latest, { messageId: result.messageId, delivered: 1, receiver: result.replier });
+    return result;
+  };
+  try {
+    const sent = andThen(hooks.before(latest), send);
+    if (!(sent instanceof Promise)) return { reply: sent.reply.then(succeed, fail) };
+    return sent.then(({ reply }) => ({ reply: reply.then(succeed, fail) }), fail);
+  } catch (thrown) {
+    return fail(thrown);
+  }
+}
+
+function requestNow(
+  context: CommandContext,
+  caller: Caller,
+  request: ReplyRequest,
+  signal: AbortSignal | undefined,
+): MaybePromise<SentRequest> {
   const timeoutMs = boundedTimeout(context, request.timeoutMs);
   const { maxPendingRequests } = context.limits;
   if (context.requests.size >= maxPendingRequests)
@@ -52,7 +100,7 @@ export function request(
     const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
     return { ...reply, messageId: message.id, replier: outcome.client.ref };
   };
-  return andThen(context.router.send(query, message), (outcome) => ({ reply: awaitReply(outcome) }));
+  return andThen(context.router.send(request.query, message), (outcome) => ({ reply: awaitReply(outcome) }));
 }
 
 function boundedTimeout(context: CommandContext, timeoutMs: number | undefined): number {

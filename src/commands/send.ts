@@ -2,9 +2,8 @@ import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
-import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
-import { messageFrom, type OutgoingMessage } from "./outgoing.js";
+import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent, withContent } from "./outgoing.js";
 
 /** Where a message went. */
 export interface SendResult {
@@ -15,15 +14,31 @@ export interface SendResult {
 
 /**
  * Sends to one match.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
- * `RECEIVER_OVERLOADED` when the picked client's outbox is full.
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
+ * `RECEIVER_OVERLOADED` when the picked client's outbox is full; `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
  */
 export function send(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<SendResult> {
-  const query = authorizeQuery(context, caller, "send", request.query);
+  const allowed = authorizeMessage(context, caller, "send", request);
+  const { send: hooks } = context.hooks;
+  if (hooks === undefined) return sendNow(context, caller, allowed);
+  return hooks.around(
+    sendEvent(caller, "send", allowed),
+    (final) => sendNow(context, caller, withContent(allowed, final)),
+    ({ messageId, receiver }) =>
+      receiver === undefined ? { messageId, delivered: 0 } : { messageId, delivered: 1, receiver },
+  );
+}
+
+function sendNow(
+  context: CommandContext,
+  caller: Caller,
+  request: OutgoingMessage,
+): MaybePromise<SendResult> {
+  const { query } = request;
   const message = messageFrom(context, caller, "send", request);
   return andThen(context.router.send(query, message), (outcome) => {
     if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };

@@ -12,7 +12,8 @@ export interface SettleRequest {
 
 /**
  * Ends leases of the caller; a settlement that is confirmed is on disk. Outcomes are in the order of the leases.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`, `STORAGE_FAILED`,
+ * `PLUGIN_REFUSED`, `PLUGIN_FAILED`
  */
 export async function settle(
   context: CommandContext,
@@ -20,5 +21,11 @@ export async function settle(
   { queue, leaseIds, settlement }: SettleRequest,
 ): Promise<readonly SettleOutcome[]> {
   authorizeQueue(context, caller, "consume", queue);
-  return context.queues.settle(queue, leaseIds, settlement, caller.client);
+  const { ack: hooks } = context.hooks;
+  if (hooks === undefined) return context.queues.settle(queue, leaseIds, settlement, caller.client);
+  return hooks.around(
+    { caller, queue, leaseIds, settlement },
+    (final) => context.queues.settle(queue, leaseIds, final.settlement, caller.client),
+    (outcomes) => outcomes,
+  );
 }

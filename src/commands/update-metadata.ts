@@ -1,6 +1,8 @@
+import type { Client } from "../directory/client.js";
 import { BrokerError } from "../errors.js";
-import type { Attribute } from "../metadata/attribute.js";
-import { applyUpdate } from "../metadata/metadata-update.js";
+import type { Attribute, Attributes } from "../metadata/attribute.js";
+import { applyUpdate, type MetadataUpdate } from "../metadata/metadata-update.js";
+import type { MaybePromise } from "../util/maybe-promise.js";
 import { requireNotAsserted } from "./asserted-metadata.js";
 import { authorizeClient } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
@@ -18,13 +20,13 @@ export interface UpdateMetadataRequest {
  * Changes a client's metadata, all of it or nothing; the next query sees the change.
  * @returns the revision from which on it is routable.
  * @throws BrokerError `NOT_IDENTIFIED` for a caller that is no client, `PERMISSION_DENIED`, `INVALID_METADATA` for what its credential asserts,
- * `LIMIT_EXCEEDED` when the result would be too large.
+ * `LIMIT_EXCEEDED` when the result would be too large; `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
  */
 export function updateMetadata(
   context: CommandContext,
   caller: Caller,
   request: UpdateMetadataRequest,
-): number {
+): MaybePromise<number> {
   const { client, principal } = caller;
   if (client === undefined)
     throw new BrokerError("NOT_IDENTIFIED", "only a client with a session has metadata to update");
@@ -32,8 +34,26 @@ export function updateMetadata(
   requireNotAsserted(principal, [...request.set.keys(), ...(request.remove ?? [])]);
   const replace = request.replace ?? context.metadataUpdateMode === "replace";
   const update = { set: request.set, remove: request.remove ?? [], replace };
+  const { metadata: hooks } = context.hooks;
+  if (hooks === undefined) return updateNow(context, client, update, principal.metadata);
+  return hooks.around(
+    { client, ...update },
+    ({ set, remove }) => {
+      requireNotAsserted(principal, [...set.keys(), ...remove]);
+      return updateNow(context, client, { set, remove, replace }, principal.metadata);
+    },
+    (revision) => ({ revision }),
+  );
+}
+
+function updateNow(
+  context: CommandContext,
+  client: Client,
+  update: MetadataUpdate,
+  asserted: Attributes,
+): number {
   return context.directory.update(
     client,
-    applyUpdate(context.directory.latest(client), update, context.limits, principal.metadata),
+    applyUpdate(context.directory.latest(client), update, context.limits, asserted),
   );
 }

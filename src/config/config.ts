@@ -4,6 +4,7 @@ import { input } from "./topics/input.js";
 import { later } from "./topics/later.js";
 import { listening } from "./topics/listening.js";
 import { operation } from "./topics/operation.js";
+import { plugins } from "./topics/plugins.js";
 import { proxy } from "./topics/proxy.js";
 import { queues } from "./topics/queues.js";
 import { rates } from "./topics/rates.js";
@@ -23,6 +24,7 @@ export const configSchema = z.strictObject({
   ...rates,
   ...queues,
   ...proxy,
+  ...plugins,
   ...operation,
   ...later,
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { nearestName } from "./nearest-name.js";
 import { keep, type SettingNotes, settingFacts } from "./setting-kinds.js";
+import { readJsonText } from "./setting-text.js";
 
 /** Settings of one queue, by the names they have in the table. */
 export type QueueSettings<K extends string = string> = Readonly<Partial<Record<K, number>>>;
@@ -88,12 +89,4 @@ function entriesOf(input: unknown): [string, unknown][] | undefined {
   if (input instanceof Map) return [...input].map(([key, value]) => [String(key), value]);
   if (typeof input !== "object" || input === null || Array.isArray(input)) return undefined;
   return Object.entries(input);
-}
-
-function readJsonText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // for the schema to refuse
-  }
 }

@@ -22,3 +22,12 @@ export function readFlagText(text: string): unknown {
 export function readListText(text: string): readonly string[] {
   return text.split(listSeparator).map((element) => element.trim());
 }
+
+/** The value that JSON says; text that is no JSON as it is. */
+export function readJsonText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // for the schema to refuse
+  }
+}

@@ -67,6 +67,7 @@ function count(query: Query, plans: readonly Plan[], { limit, maxCounted, named 
     for (const client of plan.candidates) {
       counted += 1;
       if (counted > maxCounted) break;
+      if (!isSeen(query, client)) continue; // nothing is told of whom the caller may not see
       const isMatch = matches(query, client);
       if (isMatch) matchCount += 1;
       const examples = isMatch ? matching : ruledOut;
@@ -104,13 +105,7 @@ function outsideFailures(query: Query, client: Client): ClauseFailure[] {
       explanation: "the client is restricted, and the query does not ask for such",
     });
   }
-  if (query.bound !== undefined && !requirementHolds(query.bound, client.attributes)) {
-    failures.push({
-      clause: "namespace",
-      explanation: "the client is in a namespace that the caller may not see",
-    });
-  }
-  const { conditions: _, bound: _bound, ...outside } = query;
+  const { conditions: _, ...outside } = query;
   if (!matches({ ...outside, restricted: true, conditions: [] }, client)) {
     failures.push({
       clause: "application",
@@ -118,4 +113,8 @@ function outsideFailures(query: Query, client: Client): ClauseFailure[] {
     });
   }
   return failures;
+}
+
+function isSeen({ bound }: Query, { attributes }: Client): boolean {
+  return bound === undefined || requirementHolds(bound, attributes);
 }

@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { limitCounts } from "./limit-counts.js";
 import type { DeliveryMetrics } from "./metrics.js";
+import { PrometheusAccessMetrics } from "./prometheus-access-metrics.js";
+import { PrometheusPluginMetrics } from "./prometheus-plugin-metrics.js";
 import { PrometheusProxyMetrics } from "./prometheus-proxy-metrics.js";
 import { PrometheusQueueMetrics, type QueueTotals } from "./prometheus-queue-metrics.js";
 
@@ -29,6 +31,8 @@ export class PrometheusMetrics implements DeliveryMetrics {
   readonly registry = new Registry();
   readonly queues = new PrometheusQueueMetrics(this.registry);
   readonly proxy = new PrometheusProxyMetrics(this.registry);
+  readonly plugins = new PrometheusPluginMetrics(this.registry);
+  readonly access = new PrometheusAccessMetrics(this.registry);
   /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
   readonly #deliveries = { send: noDeliveries(), broadcast: noDeliveries(), request: noDeliveries() };
   readonly #queries: Histogram;

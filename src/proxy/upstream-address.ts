@@ -36,9 +36,16 @@ export function upstreamAddress(scheme: "http" | "https", host: string, port: nu
 }
 
 function hostAndPort(text: string): { host: string; port: number | undefined } | undefined {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s/?#@:[\]]+))(?::(\d{1,5}))?$/i.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  if (host === undefined) return undefined;
-  const port = match?.[3];
-  return { host: host.toLowerCase(), port: port === undefined ? undefined : Number(port) };
+  const [, given, port] = /^(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const host = given === undefined ? undefined : canonicalHost(given);
+  return host === undefined ? undefined : { host, port: port === undefined ? undefined : Number(port) };
+}
+
+/**
+ * The host as everything behind this reads it, without brackets; undefined where it is none. `0x7f.1` and `2130706433` are 127.0.0.1 to
+ * whoever makes a URL of them, so that is what an address policy has to see.
+ */
+function canonicalHost(given: string): string | undefined {
+  const url = `http://${given}`;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : undefined;
 }

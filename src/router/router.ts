@@ -1,6 +1,7 @@
 import type { Client } from "../directory/client.js";
 import type { Directory } from "../directory/directory.js";
-import type { Message } from "../message/message.js";
+import type { BrokerError } from "../errors.js";
+import type { DeliveryOutcome, Message } from "../message/message.js";
 import type { DeliveryMetrics } from "../observability/metrics.js";
 import type { Query } from "../query/query.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
@@ -20,14 +21,22 @@ export interface BroadcastOutcome {
   readonly dropped: number;
 }
 
+/** Stands between the router and the receivers, where there is something to change or to withhold. */
+export interface DeliveryGate {
+  /** Delivers a message, or says why the receiver shall not have it. */
+  deliver(receiver: Client, message: Message): DeliveryOutcome | BrokerError;
+}
+
 /** Hands messages to the clients that queries find. Messages of one caller reach one receiver in the order of the calls. */
 export class Router {
   readonly #directory: Directory;
   readonly #metrics: DeliveryMetrics;
+  readonly #gate: DeliveryGate | undefined;
 
-  constructor(directory: Directory, metrics: DeliveryMetrics) {
+  constructor(directory: Directory, metrics: DeliveryMetrics, gate?: DeliveryGate) {
     this.#directory = directory;
     this.#metrics = metrics;
+    this.#gate = gate;
   }
 
   /** The matches of a query, `limit` at most. */
@@ -35,7 +44,7 @@ export class Router {
     return this.#metrics.timeQuery(() => this.#directory.list(query, limit));
   }
 
-  /** Delivers to the one match that the query's strategy picks. */
+  /** Delivers to the one match that the query's strategy picks. @throws BrokerError (also as a rejection) the gate's refusal. */
   send(query: Query, message: Message): MaybePromise<SendOutcome> {
     const picked = this.#metrics.timeQuery(() => this.#directory.pick(query));
     return andThen(picked, (client) => this.#sendTo(client, message));
@@ -60,12 +69,15 @@ export class Router {
       this.#metrics.delivery(message.kind, "no_route");
       return { kind: "no-route" };
     }
-    return { kind: this.#deliver(client, message), client };
+    const outcome = this.#deliver(client, message);
+    if (typeof outcome !== "string") throw outcome;
+    return { kind: outcome, client };
   }
 
-  #deliver(client: Client, message: Message): "delivered" | "dropped" {
-    const outcome = client.receiver.deliver(message);
-    this.#metrics.delivery(message.kind, outcome);
+  #deliver(client: Client, message: Message): DeliveryOutcome | BrokerError {
+    const outcome =
+      this.#gate === undefined ? client.receiver.deliver(message) : this.#gate.deliver(client, message);
+    this.#metrics.delivery(message.kind, outcome === "delivered" ? outcome : "dropped");
     return outcome;
   }
 }

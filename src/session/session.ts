@@ -190,6 +190,7 @@ export class Session implements Receiver, Watched {
     this.#leaveDirectory();
     this.#state = "closed";
     this.#outbox.clear();
+    this.#environment.wheel.forget(this);
     this.transport.close(reason);
     this.#ended?.abort();
     this.#environment.onClosed(this, reason);

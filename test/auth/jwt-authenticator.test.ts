@@ -214,3 +214,26 @@ test("says that a token cannot be checked now where the keys are not to be had, 
   keys.current = [key.publicKey];
   t.is((await verdictOf(await sign(key)))?.kind, "granted");
 });
+
+test("a token that was checked is checked again after a minute, and counts no longer than it lasts", async (t) => {
+  const time = new FakeClock();
+  const keys: { current: readonly JWK[] | "broken" } = { current: [key.publicKey] };
+  const { entry } = await serveKeys(t, keys);
+  const { rules } = authenticatorFor([], { ...entry, clockToleranceMs: 0 });
+  const authenticator = new JwtAuthenticator({ rules, limits: defaultConfig, clock: time });
+  const kindOf = async (credential: string) =>
+    (await authenticator.authenticate({ remoteAddress: "192.0.2.1", credential }))?.kind;
+  const long = await sign(key, { exp: nowS + 3_600 });
+  const short = await sign(key, { exp: nowS + 30 });
+  t.deepEqual([await kindOf(long), await kindOf(short)], ["granted", "granted"]);
+  keys.current = [(await makeKey("two")).publicKey];
+  time.advance(29_999);
+  t.deepEqual([await kindOf(long), await kindOf(short)], ["granted", "granted"]);
+  time.advance(1);
+  t.deepEqual([await kindOf(long), await kindOf(short)], ["granted", "refused"]);
+  rules.replace({
+    ...rules.definition,
+    revoked: { ...rules.definition.revoked, subjects: new Set(["ann"]) },
+  });
+  t.is(await kindOf(long), "refused");
+});

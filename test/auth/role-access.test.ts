@@ -5,8 +5,8 @@ import type { Roles } from "../../src/auth/role.js";
 import { RoleAccess } from "../../src/auth/role-access.js";
 import { type Verb, type VerbOn, verbNames, verbs } from "../../src/auth/verb.js";
 import { BrokerError } from "../../src/errors.js";
-import type { ApplicationSelector } from "../../src/query/query.js";
 import { accessDefinition } from "../support/access.js";
+import { makeQuery } from "../support/clients.js";
 
 type GrantSketch = Readonly<Record<string, readonly string[]>>;
 
@@ -20,12 +20,18 @@ function accessWith(grants: readonly GrantSketch[], namespace = ""): Access {
   const principal = plainPrincipal({ id: "token:ann", method: "token", roles: ["r"] });
   const claims = new Map([["sub", "ann"]]);
   const roles = rolesOf({ r: grants });
-  return new RoleAccess({ principal: { ...principal, claims }, namespace, roles: () => roles });
+  return new RoleAccess({
+    principal: { ...principal, claims },
+    namespace,
+    roles: () => roles,
+    onDenied() {},
+  });
 }
 
-const api: ApplicationSelector = { kind: "id", id: "api" };
-const web: ApplicationSelector = { kind: "id", id: "web" };
-const any: ApplicationSelector = { kind: "any" };
+const api = makeQuery({ application: { kind: "id", id: "api" } });
+const web = makeQuery({ application: { kind: "id", id: "web" } });
+const any = makeQuery({ application: { kind: "any" } });
+const tagged = makeQuery({ application: { kind: "tags", tags: ["a"] } });
 
 /** Does one thing of every kind; what is asked for is application `api`, queue `jobs` and namespace `n`. */
 function attempt(access: Access, verb: Verb): unknown {
@@ -110,6 +116,7 @@ for (const granted of verbNames) {
         principal: plainPrincipal({ id: "p", method: "token", roles: [role] }),
         namespace: "n",
         roles: () => roles,
+        onDenied() {},
       });
     t.is(
       reasonOf(() => attempt(withRole("restricted"), granted)),
@@ -127,11 +134,14 @@ for (const granted of verbNames) {
 }
 
 test("a query is bounded to the caller's own namespace where its role does not say otherwise", (t) => {
-  t.deepEqual(accessWith([{ verbs: ["send"] }], "team-a").toQuery("send", api), {
+  t.deepEqual(accessWith([{ verbs: ["send"] }], "team-a").toQuery("send", api).bound, {
     kind: "namespace",
     oneOf: [["team-a"]],
   });
-  t.deepEqual(accessWith([{ verbs: ["send"] }]).toQuery("send", api), { kind: "namespace", oneOf: [[""]] });
+  t.deepEqual(accessWith([{ verbs: ["send"] }]).toQuery("send", api).bound, {
+    kind: "namespace",
+    oneOf: [[""]],
+  });
 });
 
 test("a query may see what any grant on its application lets it see", (t) => {
@@ -143,8 +153,23 @@ test("a query may see what any grant on its application lets it see", (t) => {
     ],
     "n",
   );
-  t.deepEqual(access.toQuery("send", api)?.oneOf, [["team-a"], ["team-b"], ["shared-", ""]]);
-  t.is(access.toQuery("send", web), undefined);
+  t.deepEqual(access.toQuery("send", api).bound?.oneOf, [["team-a"], ["team-b"], ["shared-", ""]]);
+  t.is(access.toQuery("send", web), web);
+});
+
+test("one query is held against each verb that it is asked for", (t) => {
+  const access = accessWith([
+    { verbs: ["send"], namespaces: ["a"] },
+    { verbs: ["request"], namespaces: ["b"] },
+  ]);
+  for (let round = 0; round < 2; round += 1) {
+    t.deepEqual(access.toQuery("send", api).bound?.oneOf, [["a"]]);
+    t.deepEqual(access.toQuery("request", api).bound?.oneOf, [["b"]]);
+    t.is(
+      reasonOf(() => access.toQuery("broadcast", api)),
+      "PERMISSION_DENIED",
+    );
+  }
 });
 
 test("a query that names no application needs a grant on every application", (t) => {
@@ -154,7 +179,7 @@ test("a query that names no application needs a grant on every application", (t)
     "PERMISSION_DENIED",
   );
   t.is(
-    reasonOf(() => some.toQuery("send", { kind: "tags", tags: ["a"] })),
+    reasonOf(() => some.toQuery("send", tagged)),
     "PERMISSION_DENIED",
   );
   const all = accessWith([{ verbs: ["send"] }]);
@@ -213,7 +238,7 @@ test("a refusal says who may not do what to which", (t) => {
 test("roles that are defined anew count from the next question on", (t) => {
   let roles: Roles | undefined = rolesOf({ r: [{ verbs: ["send"] }] });
   const principal = plainPrincipal({ id: "p", method: "token", roles: ["r"] });
-  const access = new RoleAccess({ principal, namespace: "", roles: () => roles });
+  const access = new RoleAccess({ principal, namespace: "", roles: () => roles, onDenied() {} });
   t.is(
     reasonOf(() => access.toQuery("send", api)),
     "allowed",
@@ -224,7 +249,7 @@ test("roles that are defined anew count from the next question on", (t) => {
     "PERMISSION_DENIED",
   );
   roles = undefined;
-  t.is(access.toQuery("send", api), undefined);
+  t.is(access.toQuery("send", api), api);
 });
 
 test("where no role is defined, whoever is not restricted may do everything", (t) => {
@@ -233,6 +258,7 @@ test("where no role is defined, whoever is not restricted may do everything", (t
       principal: plainPrincipal({ id: "p", method: "token", roles }),
       namespace: "n",
       roles: () => undefined,
+      onDenied() {},
     });
   for (const verb of verbNames) {
     t.is(

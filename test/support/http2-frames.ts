@@ -9,11 +9,25 @@ export const http2Opening = Buffer.concat([
 /** Says that the server's settings hold from now on: how much may be under way, for one. */
 export const settingsAckFrame = frame(4, 1, 0);
 
+/** Empty settings, which want to be acknowledged like any others. */
+export const settingsFrame = frame(4, 0, 0);
+
+type Fields = readonly (readonly [string, string])[];
+
 /** A HEADERS frame that leaves the stream open; every field is written out, without compression. */
-export function headersFrame(streamId: number, fields: readonly (readonly [string, string])[]): Buffer {
-  const literals = fields.flatMap(([name, value]) => [Buffer.of(0), shortText(name), shortText(value)]);
+export function headersFrame(streamId: number, fields: Fields): Buffer {
   const endHeaders = 4;
-  return frame(1, endHeaders, streamId, Buffer.concat(literals));
+  return frame(1, endHeaders, streamId, literals(fields));
+}
+
+/** A HEADERS frame behind which CONTINUATION frames have to come. */
+export function openHeadersFrame(streamId: number, fields: Fields): Buffer {
+  return frame(1, 0, streamId, literals(fields));
+}
+
+/** A CONTINUATION frame that is not the last. */
+export function continuationFrame(streamId: number, fields: Fields): Buffer {
+  return frame(9, 0, streamId, literals(fields));
 }
 
 /** A DATA frame that leaves the stream open. */
@@ -52,6 +66,10 @@ function frame(type: number, flags: number, streamId: number, payload: Buffer = 
   head.writeUInt8(flags, 4);
   head.writeUInt32BE(streamId, 5);
   return Buffer.concat([head, payload]);
+}
+
+function literals(fields: Fields): Buffer {
+  return Buffer.concat(fields.flatMap(([name, value]) => [Buffer.of(0), shortText(name), shortText(value)]));
 }
 
 /** Texts of up to 126 bytes carry their length in one. */

@@ -20,10 +20,11 @@ import { silentLogger } from "../../src/observability/logger.js";
 /** Limits that no ordinary test reaches. */
 export const testPortLimits: OnePortLimits = {
   maxConnections: 1_000,
-  maxAddressConnections: 1_000,
-  maxConcurrentStreams: 1_000,
   firstByteTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,
+  http2PingIntervalMs: 10_000,
+  maxAddressConnections: 1_000,
+  maxConcurrentStreams: 1_000,
 };
 
 /** A gate at which nobody is refused. */

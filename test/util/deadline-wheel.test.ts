@@ -81,3 +81,23 @@ test("forgets everything when closed", (t) => {
   t.deepEqual(state.expiredAt, []);
   t.is(clock.pending, 0);
 });
+
+test("lets go at once of what it is told to forget", (t) => {
+  const clock = new FakeClock();
+  const wheel = new DeadlineWheel(clock, 100);
+  let asked = 0;
+  const watched: Watched = {
+    deadline() {
+      asked += 1;
+      return clock.now() + 1_000;
+    },
+    expired: () => t.fail(),
+  };
+  wheel.watch(watched);
+  wheel.watch(watched);
+  wheel.forget(watched);
+  const askedBefore = asked;
+  clock.advance(10_000);
+  t.is(asked, askedBefore);
+  t.is(clock.pending, 0);
+});

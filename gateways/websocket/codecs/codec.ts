@@ -14,10 +14,11 @@ export interface IncomingFrame {
   nonce(): Payload | undefined;
 }
 
-/** A frame to a client. `d` holds plain values; its own keys are those of the frame, deeper ones are data. */
+/** A frame to a client. `d` holds plain values; where it is a map its own keys are those of the frame, deeper ones are data. */
 export interface OutgoingFrame {
   readonly op: number;
-  readonly d: Readonly<Record<string, unknown>>;
+  /** A map in every frame of the broker's own; any plain value in a plugin's. */
+  readonly d: unknown;
   readonly t: string | null;
   /** Unix time in milliseconds. */
   readonly ts: number;

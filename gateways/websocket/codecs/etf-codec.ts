@@ -64,6 +64,7 @@ function decodeFrame(frame: Uint8Array, maxFrameDepth: number): IncomingFrame {
 }
 
 function encodeFrame(frame: OutgoingFrame): Uint8Array {
+  if (!isRecord(frame.d)) return wrap(frame, writeTerm(frame.d));
   const entries = Object.entries(frame.d).map(([key, value]) => [key, writeTerm(value)] as const);
   return wrap(frame, writeMap(entries, keyForm(frame)));
 }

@@ -344,15 +344,16 @@ export type Identify = Message<"singyeong.v1.Identify"> & {
   clientId: string;
 
   /**
-   * What queries shall see from the start. Absent: nothing.
+   * What queries shall see from the start, beside what the credential asserts. Absent: nothing.
    *
    * @generated from field: singyeong.v1.Metadata metadata = 3;
    */
   metadata?: Metadata | undefined;
 
   /**
-   * Password or token; a wrong one is refused. Absent: the one in the header `authorization` of the call; with neither,
-   * the client is restricted where the broker asks for a credential.
+   * Password, named token or JSON Web Token; a wrong one is refused. Absent: the one in the header `authorization` of
+   * the call, else the certificate of the connection; with none of them, the client is restricted where the broker asks
+   * for a credential, and refused where it has roles and none for such clients.
    *
    * @generated from field: optional string credential = 4;
    */
@@ -367,7 +368,8 @@ export type Identify = Message<"singyeong.v1.Identify"> & {
   address?: string | undefined;
 
   /**
-   * Namespace, readable by queries as the attribute `namespace`. Absent: none.
+   * Namespace, readable by queries as the attribute `namespace`. Where the broker has roles, they say which may be
+   * chosen, and clients of other namespaces are not found. Absent: the one of the credential, else none.
    *
    * @generated from field: optional string namespace = 6;
    */

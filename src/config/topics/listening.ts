@@ -61,4 +61,7 @@ export const listening = topic("Listening", {
   headersTimeoutMs: duration({
     doc: "How long the head of an HTTP/1 request may take to arrive.",
   }).default(15_000),
+  http2PingIntervalMs: duration({
+    doc: "How often the client of an HTTP/2 connection on which nothing comes is sent a PING. One that has not answered by the next time is closed. Raise it for clients that take long over what they are sent.",
+  }).default(30_000),
 });

@@ -70,6 +70,27 @@ for (const [wire, enter] of Object.entries(clientWires)) {
     t.is(attributes?.get("namespace")?.value, "a");
   });
 
+  test(`${wire}: a role that does not name namespaces lets its holder choose none`, async (t) => {
+    const free = { sha256: hashToken("free's"), roles: ["sender"] };
+    const roaming = { sha256: hashToken("roaming's"), roles: ["roamer"] };
+    const roamer = [{ verbs: ["connect"], namespaces: ["team-*"] }, { verbs: ["query-clients"] }];
+    const file = makeAccessFile(t, {
+      tokens: { ...tokens, free, roaming },
+      roles: { ...roles, roamer },
+    });
+    const broker = await startBroker(t, { "--access-file": file.path });
+    const refused = 'no role of token:free allows connect on application "app", namespace "a"';
+    t.is(await enter(t, broker, { id: "free-1", credential: "free's", namespace: "a" }), refused);
+    const none = admitted(await enter(t, broker, { id: "free-1", credential: "free's" }));
+    admitted(await enter(t, broker, { id: "ann-1", credential: "ann's" }));
+    t.deepEqual(await none.find("app"), ["free-1"]);
+    const chosen = { id: "roaming-1", credential: "roaming's", namespace: "team-x" };
+    const own = admitted(await enter(t, broker, chosen));
+    t.deepEqual(await own.find("app"), ["roaming-1"]);
+    const elsewhere = await enter(t, broker, { ...chosen, id: "roaming-2", namespace: "a" });
+    t.is(elsewhere, 'no role of token:roaming allows connect on application "app", namespace "a"');
+  });
+
   test(`${wire}: where roles are defined, nobody gets in without one`, async (t) => {
     const broker = await startBroker(t, { "--access-file": makeAccessFile(t, content).path });
     const outcomes = [];
@@ -161,3 +182,22 @@ for (const [way, ask] of Object.entries(unaryWays)) {
       t.is(await ask(broker, credential), "UNAUTHENTICATED");
   });
 }
+
+test("counts who was let in, who was not, and how the file fared", async (t) => {
+  const file = makeAccessFile(t, content);
+  const broker = await startBroker(t, { "--access-file": file.path });
+  const ask = unaryWays["rest"];
+  for (const credential of ["ann's", "cat's", "nobody's", "dan's", undefined])
+    await ask?.(broker, credential);
+  file.write("tokens: {}");
+  broker.server.broker.reloadAccess();
+  file.write(content);
+  broker.server.broker.reloadAccess();
+  broker.loggedErrors.splice(0);
+  const metrics = await (await fetch(`${broker.baseUrl}/metrics`)).text();
+  t.regex(metrics, /^singyeong_access_admissions_total\{method="token"\} 3$/m);
+  t.regex(metrics, /^singyeong_access_refusals_total\{reason="UNAUTHENTICATED"\} 2$/m);
+  t.regex(metrics, /^singyeong_access_refusals_total\{reason="PERMISSION_DENIED"\} 1$/m);
+  t.regex(metrics, /^singyeong_access_file_reloads_total\{outcome="used"\} [12]$/m);
+  t.regex(metrics, /^singyeong_access_file_reloads_total\{outcome="left_aside"\} [12]$/m);
+});

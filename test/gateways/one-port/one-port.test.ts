@@ -6,8 +6,6 @@ import type { OnePort } from "../../../gateways/one-port/one-port.js";
 import { silentLogger } from "../../../src/observability/logger.js";
 import { dial, fetchHttp2, openHttp2, openTestPort, readAll, testPortLimits } from "../../support/port.js";
 
-const limits = { maxConnections: 1_000, firstByteTimeoutMs: 10_000, headersTimeoutMs: 10_000 };
-
 /** One request over a bare connection, and the whole answer. */
 async function exchange(socket: Socket, request: string): Promise<string> {
   socket.end(request);
@@ -103,7 +101,7 @@ test("answers a request that offers h2c as plain HTTP/1, with its body", async (
 });
 
 test("closes a connection that says nothing, or stops within the preface", async (t) => {
-  const port = await openTestPort(t, { limits: { ...testPortLimits, ...limits, firstByteTimeoutMs: 50 } });
+  const port = await openTestPort(t, { limits: { ...testPortLimits, firstByteTimeoutMs: 50 } });
   const silent = await dial(t, port);
   const stuck = await dial(t, port);
   stuck.write("PRI * HTT");
@@ -118,7 +116,7 @@ test("closes a connection whose client ends it before it said what it wants", as
 });
 
 test("answers headers that never end with 408", async (t) => {
-  const port = await openTestPort(t, { limits: { ...testPortLimits, ...limits, headersTimeoutMs: 100 } });
+  const port = await openTestPort(t, { limits: { ...testPortLimits, headersTimeoutMs: 100 } });
   const socket = await dial(t, port);
   socket.write("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
   t.regex(await readAll(socket), /^HTTP\/1\.1 408 /);
@@ -156,7 +154,7 @@ test("survives HTTP/2 garbage behind the preface, and clients that reset", async
 });
 
 test("closes connections beyond the limit at once and keeps the others", async (t) => {
-  const port = await openTestPort(t, { limits: { ...testPortLimits, ...limits, maxConnections: 2 } });
+  const port = await openTestPort(t, { limits: { ...testPortLimits, maxConnections: 2 } });
   const kept = [await dial(t, port), await dial(t, port)];
   const extra = await dial(t, port);
   t.is(await readAll(extra), "");

@@ -59,6 +59,8 @@ test("an upstream may be given as an origin, and an https one is called over TLS
 const upstreamsThatMayNot: Readonly<Record<string, (port: number) => string>> = {
   "an address outside of the allowed ranges": (port) => `127.0.0.1:${port}`,
   "a name that leads outside of the allowed ranges": (port) => `localhost:${port}`,
+  "an address in hexadecimal": (port) => `0x7f.1:${port}`,
+  "an address as one number": (port) => `http://2130706433:${port}`,
 };
 for (const [what, addressAt] of Object.entries(upstreamsThatMayNot)) {
   test(`${what} is not called in any way`, async (t) => {

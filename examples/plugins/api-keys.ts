@@ -1,0 +1,51 @@
+// Lets callers in by keys, of which a file holds the SHA-256 in hexadecimal:
+//
+//   { "keys": [{ "id": "ci", "sha256": "9f86d0…", "roles": ["builder"] }, { "id": "admin", "sha256": "60303a…" }] }
+//
+// Keys have to be random and long (`openssl rand -hex 32`): then a quick hash is enough, and looking one up by its hash tells nobody
+// about others. Without roles a key is worth everything. The file is read again once it has changed.
+//
+//   pluginConfig: { api-keys: { file: ./keys.json } }
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { definePlugin, fail, type Granted } from "singyeong/plugin";
+
+let path = "";
+let readAt = 0;
+let holders: ReadonlyMap<string, Granted> = new Map();
+
+export default definePlugin({
+  name: "api-keys",
+  description: "Lets callers in by keys whose hashes are in a file.",
+
+  async load({ config }) {
+    path = pathFrom(config);
+    readAt = 0;
+    await readChanged();
+  },
+
+  async authenticate(credential) {
+    if (credential === undefined) return fail("an API key is required");
+    await readChanged();
+    const hash = createHash("sha256").update(credential, "utf8").digest("hex");
+    return holders.get(hash) ?? fail("the API key is unknown");
+  },
+});
+
+async function readChanged(): Promise<void> {
+  const { mtimeMs } = await stat(path);
+  if (mtimeMs === readAt) return;
+  const { keys } = JSON.parse(await readFile(path, "utf8"));
+  holders = new Map(keys.map(({ id, sha256, roles }: KeyEntry) => [sha256, roles ? { id, roles } : { id }]));
+  readAt = mtimeMs;
+}
+
+interface KeyEntry extends Granted {
+  readonly sha256: string;
+}
+
+function pathFrom(config: unknown): string {
+  if (typeof config === "object" && config !== null && "file" in config && typeof config.file === "string")
+    return config.file;
+  throw new Error("pluginConfig needs api-keys.file, the path of the file");
+}
