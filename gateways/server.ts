@@ -7,6 +7,7 @@ import type { QueueTotals } from "../src/observability/prometheus-queue-metrics.
 import type { Clock } from "../src/util/clock.js";
 import { createHttpGateway } from "./http/gateway.js";
 import { openOnePort, type TlsOptions } from "./one-port/one-port.js";
+import { refuseOverloaded, refuseOverloadedStream } from "./overload-answers.js";
 import { createProxyGateway } from "./proxy/gateway.js";
 import type { HttpRequest, HttpResponse } from "./proxy/incoming-request.js";
 import { createRpcGateway, type RequestHandler } from "./rpc/gateway.js";
@@ -106,6 +107,12 @@ async function listen(
     },
     onUpgrade: (request, socket, head) => {
       if (!proxy.handleUpgrade(request, socket, head)) webSocket.handleUpgrade(request, socket, head);
+    },
+    gate: {
+      join: (onTurn) => context.admission.join(onTurn),
+      refuseStream: (stream, headers) =>
+        rpc.refuseOverloaded(stream, headers) || refuseOverloadedStream(stream),
+      refuseRequest: refuseOverloaded,
     },
     limits: config,
     http2WindowBytes,

@@ -1,7 +1,9 @@
-// Writes docs/errors.md and docs/metrics.md from the code; with --check only tells whether they are up to date.
+// Writes docs/errors.md, docs/limits.md and docs/metrics.md from the code; with --check only tells whether they are up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { wireStatus } from "../gateways/error-map.js";
+import { defaultConfig } from "../src/config/config.js";
 import { errorReasons } from "../src/errors.js";
+import { limitTable } from "../src/limits.js";
 import { PrometheusMetrics } from "../src/observability/prometheus-metrics.js";
 
 const folder = new URL("../docs/", import.meta.url);
@@ -49,7 +51,25 @@ async function metricsPage(): Promise<string> {
   ].join("\n");
 }
 
-const pages = { "errors.md": errorsPage(), "metrics.md": await metricsPage() };
+function limitsPage(): string {
+  const rows = Object.entries(limitTable).map(([name, { against, beyond }]) => {
+    const value = defaultConfig[name as keyof typeof limitTable];
+    return `| \`${name}\` | ${value ?? "none"} | ${against} | ${beyond} |`;
+  });
+  return [
+    "# Limits",
+    "",
+    "What comes in from outside is bounded. Each limit is a setting ([config.md](config.md) has its unit); the details of an error name it as",
+    "`limit`, and `singyeong_limit_refusals_total` counts those errors by it. This page is generated from the code.",
+    "",
+    "| setting | default | protects from | past it |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+const pages = { "errors.md": errorsPage(), "limits.md": limitsPage(), "metrics.md": await metricsPage() };
 for (const [name, content] of Object.entries(pages)) {
   const path = new URL(name, folder);
   if (!process.argv.includes("--check")) {

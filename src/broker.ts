@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
+import { Admission } from "./admission/admission.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
 import { type AccessMetrics, noAccessMetrics } from "./observability/access-metrics.js";
+import { countLimit } from "./observability/limit-counts.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noPluginMetrics, type PluginMetrics } from "./observability/plugin-metrics.js";
@@ -12,6 +14,7 @@ import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics
 import { openAccessControl } from "./open-access-control.js";
 import { importPlugins } from "./open-plugins.js";
 import { openQueueStore } from "./open-queue-store.js";
+import { openRates } from "./open-rates.js";
 import { pluginHosts } from "./plugin-host.js";
 import { DeliveryHooks } from "./plugins/delivery-hooks.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
@@ -105,7 +108,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       proxy.tunnels.close(client);
     },
   });
-  announceClients(directory);
+  const subscribers = announceClients(directory);
   const sessions = new Sessions({
     limits,
     clock,
@@ -114,10 +117,18 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     onClientGone: (client) => directory.remove(client),
     onFault: (error) => options.logger.error({ error }, "an event could not be written; its session ends"),
   });
+  const admission = new Admission({
+    overloadDelayMs: config.overloadDelayMs,
+    clock,
+    nextTurn: setImmediate,
+    onRefused: () => countLimit("overloadDelayMs"),
+  });
+  const rates = openRates(config, clock);
   const draining = new AbortController();
   const queues = await openQueues({
     store: await openQueueStore(config),
     defaults: queueDefaults(config),
+    maxQueues: limits.maxQueues,
     directory,
     clock,
     random,
@@ -138,6 +149,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     proxy,
     hooks,
     extensions,
+    admission,
+    subscribers,
+    watches: new Set(),
+    ...(rates === undefined ? {} : { rates }),
     redrivePerSecond: config.queueRedrivePerSecond,
     limits,
     clock,
@@ -155,6 +170,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     },
     async close() {
       draining.abort();
+      admission.close();
       sessions.closeAll("goodbye");
       await Promise.all([queues.close(), proxy.close()]);
       await plugins.unload();

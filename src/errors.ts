@@ -61,6 +61,9 @@ export const errorReasons = {
   PROXY_OVERLOADED: { code: "resource_exhausted", retryable: true },
   PLUGIN_FAILED: { code: "unavailable", retryable: true },
   PLUGIN_REFUSED: { code: "permission_denied", retryable: false },
+  RATE_LIMITED: { code: "resource_exhausted", retryable: true },
+  CAPACITY_REACHED: { code: "resource_exhausted", retryable: true },
+  OVERLOADED: { code: "unavailable", retryable: true },
 } as const satisfies Record<string, { code: StatusCode; retryable: boolean }>;
 
 /** The stable name of one refusal. */

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { toBrokerError } from "../../src/errors.js";
+import { countLimit } from "../../src/observability/limit-counts.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { wireStatus } from "../error-map.js";
+import { retryAfterFields } from "../retry-after.js";
 
 /** What answers a request that failed. */
 export type ErrorAnswer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
@@ -12,12 +14,13 @@ export function createErrorAnswer(logger: Logger): ErrorAnswer {
     if (thrown instanceof SyntaxError) return answer(reply, 400, "Bad Request");
     if (isClientFault(thrown)) return answer(reply, thrown.statusCode, thrown.message);
     const error = toBrokerError(thrown);
+    countLimit(error.details["limit"]);
     if (error.reason === "UNAUTHENTICATED") {
       return reply.code(401).send({ status: "error", error: "not authorized" });
     }
     if (error.reason === "INTERNAL")
       logger.error({ error: error.cause }, "a REST request could not be handled");
-    return answer(reply, wireStatus[error.code].http, error.message);
+    return answer(reply.headers(retryAfterFields(error)), wireStatus[error.code].http, error.message);
   };
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { type AdmissionGate, type GateSeat, isAlwaysServed } from "./admission-gate.js";
 
 /** Takes over a connection that asked to become a WebSocket. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -13,6 +14,7 @@ export interface Http1Options {
   readonly onUpgrade: UpgradeListener;
   /** How long a request may take to send its headers. */
   readonly headersTimeoutMs: number;
+  readonly gate: AdmissionGate;
 }
 
 /** How often time-outs are looked at, at most. */
@@ -22,7 +24,15 @@ const keepAliveTimeoutMs = 75_000;
 
 /** An HTTP/1 server that never listens: connections are handed to it with `emit("connection", socket)`. */
 export function createHttp1Server(options: Http1Options): Server {
-  const { onRequest, onExpectContinue, onUpgrade, headersTimeoutMs } = options;
+  const { onRequest, onExpectContinue, onUpgrade, headersTimeoutMs, gate } = options;
+  const seats = new WeakMap<Socket, GateSeat>();
+  const ifAdmitted =
+    (listener: RequestListener): RequestListener =>
+    (request, response) => {
+      const isRefused = seats.get(request.socket)?.admits() === false && !isAlwaysServed(request.url);
+      if (isRefused) gate.refuseRequest(request, response);
+      else listener(request, response);
+    };
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
@@ -30,9 +40,16 @@ export function createHttp1Server(options: Http1Options): Server {
       keepAliveTimeout: keepAliveTimeoutMs,
       noDelay: true,
     },
-    onRequest,
+    ifAdmitted(onRequest),
   );
-  server.on("checkContinue", onExpectContinue);
+  server.on("connection", (socket: Socket) => {
+    // A socket that had offered an upgrade comes a second time.
+    if (seats.has(socket)) return;
+    const seat = gate.join(() => {}); // HTTP/1 has no way to ask for patience before a request has come
+    seats.set(socket, seat);
+    socket.once("close", () => seat.leave());
+  });
+  server.on("checkContinue", ifAdmitted(onExpectContinue));
   server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === "websocket") onUpgrade(request, socket, head);
     else withoutUpgrade(server, request, socket, head);

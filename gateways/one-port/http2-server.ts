@@ -8,6 +8,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Logger } from "../../src/observability/logger.js";
+import { type AdmissionGate, type GateSeat, isAlwaysServed } from "./admission-gate.js";
 import { Http2Liveness } from "./http2-liveness.js";
 
 /** Answers an HTTP/2 request. */
@@ -25,13 +26,16 @@ export interface Http2Options {
   readonly onExpectContinue: Http2Listener;
   /** Bytes that a client may have under way, on one stream and on one connection. */
   readonly windowBytes: number;
+  /** Streams that one connection may have open at one time. */
+  readonly maxConcurrentStreams: number;
+  readonly gate: AdmissionGate;
   /** How often a connection on which nothing comes is asked whether its client is still there. */
   readonly pingIntervalMs: number;
   readonly logger: Logger;
 }
 
-/** Streams that one connection may have open: many session streams may share one. */
-const maxConcurrentStreams = 10_000;
+/** Streams that one connection may have open while the broker is overloaded. */
+const fewStreams = 100;
 /** Megabytes that one connection may hold; Node's default of 10 does not carry that many streams. */
 const maxSessionMemoryMegabytes = 256;
 
@@ -47,9 +51,9 @@ export interface Http2Side {
 
 /** Creates the HTTP/2 side. Faults of single connections are logged at debug level and end that connection only. */
 export function createHttp2Side(options: Http2Options): Http2Side {
-  const { onStream, onRequest, onExpectContinue, windowBytes, pingIntervalMs, logger } = options;
-  const sessions = new Set<ServerHttp2Session>();
-  const liveness = new Http2Liveness(pingIntervalMs);
+  const { onStream, onRequest, onExpectContinue, windowBytes, maxConcurrentStreams, gate, logger } = options;
+  const sessions = new Map<ServerHttp2Session, GateSeat>();
+  const liveness = new Http2Liveness(options.pingIntervalMs);
   const server = createServer({
     settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
     maxSessionMemory: maxSessionMemoryMegabytes,
@@ -57,20 +61,31 @@ export function createHttp2Side(options: Http2Options): Http2Side {
   // Makes request and response objects of the streams that it is given, which costs as much as half of the stream itself.
   const requests = createServer(onRequest).on("checkContinue", onExpectContinue);
   server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest) => {
-    if (!onStream(stream, headers)) requests.emit("stream", stream, headers, ...rest);
+    const seat =
+      stream.session === undefined ? undefined : sessions.get(stream.session as ServerHttp2Session);
+    if (seat?.admits() === false && !isAlwaysServed(headers[":path"])) gate.refuseStream(stream, headers);
+    else if (!onStream(stream, headers)) requests.emit("stream", stream, headers, ...rest);
   });
   server.on("session", (session: ServerHttp2Session) => {
-    sessions.add(session);
     liveness.watch(session);
     session.setLocalWindowSize(windowBytes);
+    // A client that may open no more streams keeps its calls to itself. RFC 9113 §5.1.2.
+    const streams = { all: maxConcurrentStreams, few: Math.min(fewStreams, maxConcurrentStreams), none: 0 };
+    const seat = gate.join((welcome) => {
+      if (!session.closed) session.settings({ maxConcurrentStreams: streams[welcome] });
+    });
+    sessions.set(session, seat);
     session.on("error", (error) => logger.debug({ error }, "http2 connection failed"));
-    session.on("close", () => sessions.delete(session));
+    session.on("close", () => {
+      sessions.delete(session);
+      seat.leave();
+    });
   });
   server.on("sessionError", (error) => logger.debug({ error }, "http2 connection failed"));
   return {
     server,
     goAway() {
-      for (const session of sessions) session.close();
+      for (const session of sessions.keys()) session.close();
     },
     close: () => liveness.close(),
   };

@@ -2,7 +2,10 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
+import { countLimit } from "../../src/observability/limit-counts.js";
 import type { Logger } from "../../src/observability/logger.js";
+import { AddressConnections } from "./address-connections.js";
+import type { AdmissionGate } from "./admission-gate.js";
 import { createHttp1Server, type UpgradeListener } from "./http1-server.js";
 import { createHttp2Side, type Http2Listener, type Http2StreamListener } from "./http2-server.js";
 import { sniffProtocol } from "./protocol-sniffer.js";
@@ -12,12 +15,16 @@ import { readTlsFiles, reloadTlsFiles, type TlsFiles, watchTlsFiles } from "./tl
 export interface OnePortLimits {
   /** Connections at one time; more are closed at once. */
   readonly maxConnections: number;
+  /** The same for one address. */
+  readonly maxAddressConnections: number;
   /** How long a new connection may say nothing. */
   readonly firstByteTimeoutMs: number;
   /** How long an HTTP/1 request may take to send its headers. */
   readonly headersTimeoutMs: number;
   /** How often the client of a silent HTTP/2 connection is asked whether it is there; without an answer by the next time it is closed. */
   readonly http2PingIntervalMs: number;
+  /** Streams that one HTTP/2 connection may have open at one time. */
+  readonly maxConcurrentStreams: number;
 }
 
 /** How a port speaks TLS. */
@@ -39,6 +46,7 @@ export interface OnePortOptions {
   /** Gets every HTTP/2 stream first. @default none is taken */
   readonly onHttp2Stream?: Http2StreamListener;
   readonly onUpgrade: UpgradeListener;
+  readonly gate: AdmissionGate;
   /** Serves TLS only, with ALPN, when set. */
   readonly tls?: TlsOptions;
   readonly limits: OnePortLimits;
@@ -61,12 +69,13 @@ const keepAlive = { keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 
 /** Listens; resolves once connections are taken, rejects with what the system says against it. */
 export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
-  const { limits, tls, logger } = options;
+  const { limits, tls, gate, logger } = options;
   const http1 = createHttp1Server({
     onRequest: options.http1Listener,
     onExpectContinue: options.onExpectContinue,
     onUpgrade: options.onUpgrade,
     headersTimeoutMs: limits.headersTimeoutMs,
+    gate,
   });
   const http2 = createHttp2Side({
     onStream: options.onHttp2Stream ?? (() => false),
@@ -74,6 +83,8 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
     onExpectContinue: options.onExpectContinue,
     windowBytes: options.http2WindowBytes,
     pingIntervalMs: limits.http2PingIntervalMs,
+    maxConcurrentStreams: limits.maxConcurrentStreams,
+    gate,
     logger,
   });
 
@@ -92,8 +103,11 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
       ? createTcpServer({ noDelay: true, ...keepAlive }, accept)
       : tlsListener(tls, limits, logger, accept);
   listener.maxConnections = limits.maxConnections;
+  listener.on("drop", () => countLimit("maxConnections"));
+  const addresses = new AddressConnections(limits.maxAddressConnections);
   // Below TLS, so that connections in the middle of their handshake are known as well.
   listener.on("connection", (socket: Socket) => {
+    if (!addresses.admit(socket)) return;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });

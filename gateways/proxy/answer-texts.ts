@@ -1,6 +1,8 @@
 import type { BrokerError } from "../../src/errors.js";
 import type { ClientRef } from "../../src/message/client-ref.js";
+import { countLimit } from "../../src/observability/limit-counts.js";
 import type { ForwardedHead } from "../../src/proxy/answer-sink.js";
+import { retryAfterFields } from "../retry-after.js";
 
 /** A client's name is one object for as long as it is here. */
 const upstreamNames = new WeakMap<ClientRef, string>();
@@ -21,6 +23,10 @@ export function errorBody(error: BrokerError): Buffer {
 }
 
 /** The fields of an answer that is the broker's own: they tell it from an upstream's. */
-export function errorFields({ reason }: BrokerError): string[] {
-  return ["content-type", "application/json", "cache-control", "no-store", "singyeong-reason", reason];
+export function errorFields(error: BrokerError): string[] {
+  countLimit(error.details["limit"]);
+  return [
+    ...["content-type", "application/json", "cache-control", "no-store", "singyeong-reason", error.reason],
+    ...Object.entries(retryAfterFields(error)).flat(),
+  ];
 }

@@ -22,6 +22,7 @@ import { registerLaterMethods } from "./later-methods.js";
 import { leanConsume } from "./lean/lean-consume.js";
 import { createLeanGateway, type LeanGateway, type LeanMethod } from "./lean/lean-gateway.js";
 import { leanSession } from "./lean/lean-session.js";
+import { createOverloadRefusal } from "./lean/overload-refusal.js";
 import { UnaryExchange } from "./lean/unary-exchange.js";
 import { messageMethods } from "./message-service.js";
 import { contextValuesOf } from "./node-connection.js";
@@ -56,6 +57,8 @@ export interface RpcGatewayOptions {
 export interface RpcGateway {
   /** Serves a call on an HTTP/2 stream without more ado, where it is plain gRPC; false: its request has to be handled. */
   readonly handleStream: LeanGateway;
+  /** Refuses what comes on an HTTP/2 stream as cheaply as can be, where it is gRPC; false: it is something else. */
+  readonly refuseOverloaded: LeanGateway;
   /** Handles any request of either HTTP version. */
   readonly handleRequest: RequestHandler;
 }
@@ -106,6 +109,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
   });
   return {
     handleStream: createLeanGateway(lean, logger),
+    refuseOverloaded: createOverloadRefusal(logger),
     handleRequest(request, response) {
       for (const side of [request, response]) {
         side.on("error", (error: Error) => logger.debug({ error }, "a call broke off")); // "close" follows

@@ -5,6 +5,7 @@ import { identify } from "../../src/commands/identify.js";
 import { runPluginEvent } from "../../src/commands/run-plugin-event.js";
 import type { Client } from "../../src/directory/client.js";
 import { type BrokerError, toBrokerError } from "../../src/errors.js";
+import { countLimit } from "../../src/observability/limit-counts.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { EventOutcome } from "../../src/plugins/custom-events.js";
 import type { PassingFrame } from "../../src/plugins/event-result.js";
@@ -199,6 +200,7 @@ export class Connection {
 
   #known(thrown: unknown): BrokerError {
     const error = toBrokerError(thrown);
+    countLimit(error.details["limit"]);
     if (error.reason === "INTERNAL")
       this.#logger.error({ error: error.cause }, "a frame could not be handled");
     return error;

@@ -11,7 +11,7 @@ export interface BroadcastResult extends BroadcastOutcome {
 
 /**
  * Sends to every match, the sender included if it matches.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, and `NO_ROUTE` when nothing
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, and `NO_ROUTE` when nothing
  * matches and the query is not droppable.
  */
 export function broadcast(
@@ -19,7 +19,7 @@ export function broadcast(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<BroadcastResult> {
-  const allowed = authorizeMessage(caller, "broadcast", request);
+  const allowed = authorizeMessage(context, caller, "broadcast", request);
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return broadcastNow(context, caller, allowed);
   return hooks.around(

@@ -19,7 +19,7 @@ export async function configureQueue(
   queue: string,
   changes: QueueChanges,
 ): Promise<QueueDescription> {
-  authorizeQueue(caller, "configure-queue", queue);
+  authorizeQueue(context, caller, "configure-queue", queue);
   const { backoff, ...others } = changes;
   if (backoff === undefined)
     return context.queues.configure(queue, "backoff" in changes ? { ...others, backoff } : others);

@@ -16,7 +16,7 @@ export interface ConsumeRequest {
  */
 export function consume(context: CommandContext, caller: Caller, request: ConsumeRequest): QueueConsumer {
   const { queue, ...options } = request;
-  authorizeQueue(caller, "consume", queue);
+  authorizeQueue(context, caller, "consume", queue);
   requireNotDraining(context);
   const { client, principal } = caller;
   if (client !== undefined) return context.queues.consume(queue, { ...options, client });

@@ -1,4 +1,7 @@
+import type { Admission } from "../admission/admission.js";
 import type { AccessControl } from "../auth/access-control.js";
+import type { Client } from "../directory/client.js";
+import type { ClientWatch } from "../directory/client-watch.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
@@ -6,6 +9,7 @@ import type { ActiveHooks } from "../plugins/active-hooks.js";
 import type { Extensions } from "../plugins/plugins.js";
 import type { HttpProxy } from "../proxy/http-proxy.js";
 import type { Queues } from "../queue/queues.js";
+import type { RateLimits } from "../rates/rate-limits.js";
 import type { PendingRequests } from "../router/pending-requests.js";
 import type { Router } from "../router/router.js";
 import type { Sessions } from "../session/sessions.js";
@@ -31,6 +35,13 @@ export interface CommandContext {
   readonly hooks: ActiveHooks;
   /** What plugins add to the gateways. */
   readonly extensions: Extensions;
+  readonly admission: Admission;
+  /** Who is told of clients that come and go. */
+  readonly subscribers: ReadonlySet<Client>;
+  /** Watches that are open. */
+  readonly watches: Set<ClientWatch>;
+  /** Absent: no rate is bounded. */
+  readonly rates?: RateLimits;
   /** Dead letters that return to their queue in a second, where the caller does not say. */
   readonly redrivePerSecond: number;
   readonly limits: Limits;

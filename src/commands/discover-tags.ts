@@ -12,7 +12,7 @@ export function discoverTags(
   caller: Caller,
   tags: readonly string[],
 ): MaybePromise<string[]> {
-  const query: Query = authorizeQuery(caller, "query-clients", {
+  const query: Query = authorizeQuery(context, caller, "query-clients", {
     application: { kind: "tags", tags },
     restricted: false,
     droppable: false,

@@ -1,6 +1,6 @@
 import type { NewQueueMessage } from "../queue/queue-message.js";
 import type { EnqueueResult } from "../queue/queues.js";
-import { authorizeEnqueue } from "./authorize.js";
+import { authorizeEnqueue, takeRate } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
 import { validateQueueName } from "./queue-name.js";
 
@@ -12,13 +12,14 @@ export interface EnqueueRequest {
 
 /**
  * Stores messages. What the result calls stored is on disk; each message is stored or refused by itself.
- * @throws BrokerError (also as a rejection) `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`
+ * @throws BrokerError (also as a rejection) `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `INVALID_REQUEST`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`
  */
 export function enqueue(
   context: CommandContext,
   caller: Caller,
   { queue, messages }: EnqueueRequest,
 ): Promise<readonly EnqueueResult[]> {
+  takeRate(context, caller, "enqueue", messages.length);
   const bounded = messages.map((message) => {
     const target = authorizeEnqueue(caller, queue, message.target);
     return target === message.target ? message : { ...message, target };

@@ -32,7 +32,7 @@ export function explainQuery(
   query: Query,
   options: ExplainQueryOptions = {},
 ): MaybePromise<Explanation> {
-  const bounded = authorizeQuery(caller, "explain-query", query);
+  const bounded = authorizeQuery(context, caller, "explain-query", query);
   const limit = Math.min(options.limit ?? maxExplainedClients, maxExplainedClients);
   const { client } = options;
   const named = client === undefined ? undefined : clientNamed(context, caller, client);

@@ -26,6 +26,6 @@ export function extendLeases(
   caller: Caller,
   { queue, leaseIds, timeoutMs }: ExtendLeasesRequest,
 ): ExtendLeasesResult {
-  authorizeQueue(caller, "consume", queue);
+  authorizeQueue(context, caller, "consume", queue);
   return context.queues.extend(queue, leaseIds, timeoutMs, caller.client);
 }

@@ -22,7 +22,7 @@ export function forward(
   call: ForwardCall,
   sink: AnswerSink,
 ): ForwardedRequest {
-  const query = authorizeQuery(caller, "forward", call.query);
+  const query = authorizeQuery(context, caller, "forward", call.query);
   const allowed = { ...call, query };
   const { proxy: hooks } = context.hooks;
   if (hooks === undefined) return forwardNow(context, allowed, sink);

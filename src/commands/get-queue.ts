@@ -7,6 +7,6 @@ import type { Caller, CommandContext } from "./context.js";
  * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`
  */
 export function getQueue(context: CommandContext, caller: Caller, queue: string): QueueDescription {
-  authorizeQueue(caller, "get-queue", queue);
+  authorizeQueue(context, caller, "get-queue", queue);
   return context.queues.get(queue);
 }

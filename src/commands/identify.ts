@@ -2,6 +2,7 @@ import type { Access } from "../auth/access.js";
 import type { Principal } from "../auth/principal.js";
 import { Client } from "../directory/client.js";
 import { BrokerError, toBrokerError } from "../errors.js";
+import { capacityReached } from "../limit-errors.js";
 import type { Attribute, ReservedKey } from "../metadata/attribute.js";
 import { applyUpdate } from "../metadata/metadata-update.js";
 import type { AreaHooks } from "../plugins/area-hooks.js";
@@ -37,7 +38,7 @@ const ghostTimeoutMs = 1_000;
 /**
  * Makes the session the client that it says it is. When this resolves, `ready` is queued and queries find the client.
  * @throws BrokerError `ALREADY_IDENTIFIED`, `INVALID_REQUEST`, `INVALID_METADATA`, `LIMIT_EXCEEDED`, `UNAUTHENTICATED`,
- * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
+ * `TOO_MANY_ATTEMPTS`, `AUTHENTICATION_UNAVAILABLE`, `PERMISSION_DENIED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, `RATE_LIMITED`, `CAPACITY_REACHED`, `OVERLOADED`, `DRAINING`, or `CLIENT_ALREADY_REGISTERED` when a client that still answers has the id.
  */
 export async function identify(
   context: CommandContext,
@@ -47,7 +48,9 @@ export async function identify(
   requireNotDraining(context);
   if (session.state !== "opened")
     throw new BrokerError("ALREADY_IDENTIFIED", "this connection has identified before");
+  context.admission.requireRoomForOneMore();
   validateRequest(context, request);
+  context.rates?.take("connect", { address: session.transport.remoteAddress });
   const { connect: hooks } = context.hooks;
   if (hooks !== undefined) return identifyWatched(context, session, request, hooks);
   const principal = await authenticate(context, session, request);
@@ -99,12 +102,14 @@ async function join(
   caller: ClientCaller,
   lastLook: () => void = () => {},
 ): Promise<boolean> {
-  const { client } = caller;
+  const { client, principal } = caller;
+  context.rates?.take("connect", { principal: principal.id });
   // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
   for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
     await displaceGhost(holder);
   }
   if (session.state !== "opened") return false;
+  requireRoom(context, client);
   lastLook();
   session.identified(caller, request.credit);
   if (request.takesHttpRequests) {
@@ -113,6 +118,18 @@ async function join(
   context.directory.add(client);
   endWithCredential(context, session, caller);
   return true;
+}
+
+function requireRoom({ directory, limits, subscribers }: CommandContext, client: Client): void {
+  const { maxApplicationClients, maxSubscriptions } = limits;
+  if (directory.sizeOf(client.application) >= maxApplicationClients)
+    throw capacityReached(
+      "maxApplicationClients",
+      maxApplicationClients,
+      "clients may be in one application",
+    );
+  if (client.facts.receivesClientEvents && subscribers.size >= maxSubscriptions)
+    throw capacityReached("maxSubscriptions", maxSubscriptions, "clients may receive client events");
 }
 
 function endWithCredential({ accessControl }: CommandContext, session: Session, { principal }: Caller): void {

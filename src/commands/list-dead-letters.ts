@@ -20,6 +20,6 @@ export async function listDeadLetters(
   caller: Caller,
   { queue, filter, page }: ListDeadLettersRequest,
 ): Promise<Page<DeadLetter>> {
-  authorizeQueue(caller, "list-dead-letters", queue);
+  authorizeQueue(context, caller, "list-dead-letters", queue);
   return context.queues.listDeadLetters(queue, filter, pageRequest(page));
 }

@@ -17,11 +17,12 @@ export interface OutgoingMessage {
 
 /** Whether a caller may send this. @returns the same, for the clients that the caller may see. @throws BrokerError as `authorizeQuery`. */
 export function authorizeMessage<M extends OutgoingMessage>(
+  context: CommandContext,
   caller: Caller,
   verb: VerbOn<"query">,
   outgoing: M,
 ): M {
-  const query = authorizeQuery(caller, verb, outgoing.query);
+  const query = authorizeQuery(context, caller, verb, outgoing.query);
   return query === outgoing.query ? outgoing : { ...outgoing, query };
 }
 

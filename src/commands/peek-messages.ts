@@ -21,6 +21,6 @@ export async function peekMessages(
   caller: Caller,
   { queue, states, page }: PeekMessagesRequest,
 ): Promise<Page<QueuedMessage>> {
-  authorizeQueue(caller, "peek-messages", queue);
+  authorizeQueue(context, caller, "peek-messages", queue);
   return context.queues.peek(queue, states, pageRequest(page));
 }

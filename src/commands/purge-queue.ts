@@ -26,6 +26,6 @@ export async function purgeQueue(
   caller: Caller,
   { queue, ...what }: PurgeQueueRequest,
 ): Promise<PurgeQueueResult> {
-  authorizeQueue(caller, "purge-queue", queue);
+  authorizeQueue(context, caller, "purge-queue", queue);
   return context.queues.purge(queue, what);
 }

@@ -24,7 +24,7 @@ export function queryClients(
   query: Query,
   limit = Number.POSITIVE_INFINITY,
 ): MaybePromise<QueryClientsResult> {
-  const bounded = authorizeQuery(caller, "query-clients", query);
+  const bounded = authorizeQuery(context, caller, "query-clients", query);
   const most = Math.min(limit, context.limits.maxListedClients);
   return andThen(context.router.list(bounded, most + 1), (found) => ({
     clients: found.slice(0, most).sort(byApplication),

@@ -20,6 +20,6 @@ export async function redriveDeadLetters(
   caller: Caller,
   { queue, selection, maxPerSecond = context.redrivePerSecond }: RedriveDeadLettersRequest,
 ): Promise<number> {
-  authorizeQueue(caller, "redrive-dead-letters", queue);
+  authorizeQueue(context, caller, "redrive-dead-letters", queue);
   return context.queues.redrive(queue, selection, maxPerSecond);
 }

@@ -1,4 +1,5 @@
 import { BrokerError, toBrokerError } from "../errors.js";
+import { capacityReached } from "../limit-errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { AreaHooks } from "../plugins/area-hooks.js";
 import type { EventOf } from "../plugins/hook-map.js";
@@ -30,7 +31,7 @@ export interface SentRequest {
 /**
  * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
  * before the session's next command, and for the reply without holding it up.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `INVALID_REQUEST` for a time-out over the limit,
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `CAPACITY_REACHED`, `INVALID_REQUEST` for a time-out over the limit,
  * `REQUEST_TIMEOUT`, `CANCELLED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
 export function request(
@@ -39,7 +40,7 @@ export function request(
   request: ReplyRequest,
   signal?: AbortSignal,
 ): MaybePromise<SentRequest> {
-  const allowed = authorizeMessage(caller, "request", request);
+  const allowed = authorizeMessage(context, caller, "request", request);
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return requestNow(context, caller, allowed, signal);
   return hookedRequest(hooks, allowed, { context, caller, signal });
@@ -88,6 +89,9 @@ function requestNow(
   signal: AbortSignal | undefined,
 ): MaybePromise<SentRequest> {
   const timeoutMs = boundedTimeout(context, request.timeoutMs);
+  const { maxPendingRequests } = context.limits;
+  if (context.requests.size >= maxPendingRequests)
+    throw capacityReached("maxPendingRequests", maxPendingRequests, "requests may wait for replies");
   const base = messageFrom(context, caller, "request", request);
   const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };
   const awaitReply = async (outcome: SendOutcome): Promise<RequestResult> => {

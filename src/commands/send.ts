@@ -14,7 +14,7 @@ export interface SendResult {
 
 /**
  * Sends to one match.
- * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
+ * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
  * `RECEIVER_OVERLOADED` when the picked client's outbox is full; `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
  */
 export function send(
@@ -22,7 +22,7 @@ export function send(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybePromise<SendResult> {
-  const allowed = authorizeMessage(caller, "send", request);
+  const allowed = authorizeMessage(context, caller, "send", request);
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return sendNow(context, caller, allowed);
   return hooks.around(

@@ -20,7 +20,7 @@ export async function settle(
   caller: Caller,
   { queue, leaseIds, settlement }: SettleRequest,
 ): Promise<readonly SettleOutcome[]> {
-  authorizeQueue(caller, "consume", queue);
+  authorizeQueue(context, caller, "consume", queue);
   const { ack: hooks } = context.hooks;
   if (hooks === undefined) return context.queues.settle(queue, leaseIds, settlement, caller.client);
   return hooks.around(

@@ -7,6 +7,7 @@ import { operation } from "./topics/operation.js";
 import { plugins } from "./topics/plugins.js";
 import { proxy } from "./topics/proxy.js";
 import { queues } from "./topics/queues.js";
+import { rates } from "./topics/rates.js";
 import { requests } from "./topics/requests.js";
 import { sessions } from "./topics/sessions.js";
 
@@ -20,6 +21,7 @@ export const configSchema = z.strictObject({
   ...sessions,
   ...input,
   ...requests,
+  ...rates,
   ...queues,
   ...proxy,
   ...plugins,

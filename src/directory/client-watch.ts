@@ -14,6 +14,14 @@ export type ClientChange =
   /** Whoever matched when the watch began has been told. Comes once. */
   | { readonly kind: "snapshot-complete" };
 
+/** How much a watch holds. */
+export interface ClientWatchOptions {
+  /** Clients that may wait, beside those of the snapshot, before the watch fails. */
+  readonly maxWaiting: number;
+  /** Called when it has ended, by itself or by its watcher; perhaps more than once. @default nobody is told */
+  readonly onClosed?: () => void;
+}
+
 const snapshotEnd = Symbol("snapshot complete");
 
 /**
@@ -25,6 +33,7 @@ export class ClientWatch {
   readonly #directory: Directory;
   readonly #query: Query;
   readonly #maxWaiting: number;
+  readonly #onClosed: () => void;
   /** The matches that the watcher knows. */
   readonly #told = new Set<Client>();
   /** Of whom there may be something to tell, in the order in which that came about. */
@@ -34,12 +43,12 @@ export class ClientWatch {
   #error: BrokerError | undefined;
   #wake: (() => void) | undefined;
 
-  /** @param maxWaiting Clients that may wait, beside those of the snapshot, before the watch fails. */
-  constructor(directory: Directory, query: Query, maxWaiting: number) {
+  constructor(directory: Directory, query: Query, { maxWaiting, onClosed = () => {} }: ClientWatchOptions) {
     const { selector: _selector, key: _key, ...asked } = query;
     this.#directory = directory;
     this.#query = { ...asked, optional: false };
     this.#maxWaiting = maxWaiting;
+    this.#onClosed = onClosed;
     this.#stopListening = directory.listen({
       joined: (client) => this.#concerns(client),
       changed: (client) => this.#concerns(client),
@@ -85,6 +94,7 @@ export class ClientWatch {
     this.#waiting.clear();
     this.#told.clear();
     this.#isCollecting = false;
+    this.#onClosed();
     this.#wakeUp();
   }
 

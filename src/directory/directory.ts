@@ -105,6 +105,11 @@ export class Directory {
     for (const { byId } of this.#applications.values()) yield* byId.values();
   }
 
+  /** Number of clients of one application. */
+  sizeOf(application: string): number {
+    return this.#applications.get(application)?.byId.size ?? 0;
+  }
+
   /** Adds a client whose id must be free in its application. */
   add(client: Client): void {
     const application = this.#applicationOf(client);

@@ -37,6 +37,7 @@ function checkSize(attributes: Attributes, limits: MetadataLimits): void {
     throw new BrokerError(
       "LIMIT_EXCEEDED",
       `metadata: at most ${limits.maxAttributes} attributes, got ${attributes.size}`,
+      { details: { limit: "maxAttributes" } },
     );
   }
   let bytes = 0;
@@ -45,6 +46,7 @@ function checkSize(attributes: Attributes, limits: MetadataLimits): void {
     throw new BrokerError(
       "LIMIT_EXCEEDED",
       `metadata: at most ${limits.maxMetadataBytes} bytes, got ${bytes}`,
+      { details: { limit: "maxMetadataBytes" } },
     );
   }
 }

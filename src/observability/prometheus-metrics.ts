@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { limitCounts } from "./limit-counts.js";
 import type { DeliveryMetrics } from "./metrics.js";
 import { PrometheusAccessMetrics } from "./prometheus-access-metrics.js";
 import { PrometheusPluginMetrics } from "./prometheus-plugin-metrics.js";
@@ -51,6 +52,16 @@ export class PrometheusMetrics implements DeliveryMetrics {
         for (const [kind, outcomes] of Object.entries(deliveries)) {
           for (const [outcome, count] of Object.entries(outcomes)) this.inc({ kind, outcome }, count);
         }
+      },
+    });
+    new Counter({
+      name: "singyeong_limit_refusals_total",
+      help: "What was refused, or ended, at a limit, by the name of its setting.",
+      labelNames: ["limit"],
+      registers,
+      collect() {
+        this.reset();
+        for (const [limit, count] of limitCounts()) this.inc({ limit }, count);
       },
     });
     this.#queries = new Histogram({

@@ -18,6 +18,8 @@ export interface OpenQueuesOptions {
   /** Tells of clients whose metadata change, or that go. */
   readonly directory: Pick<Directory, "listen" | "newGroup">;
   readonly defaults: QueueDefaults;
+  /** Queues that there may be. @default any number */
+  readonly maxQueues?: number;
   readonly logger: Logger;
   readonly metrics: QueueMetrics;
   /** @default the machine's own */
@@ -34,10 +36,21 @@ export interface OpenQueuesOptions {
  */
 export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
   const { store, directory, defaults, logger, metrics, nextTurn = nextImmediate } = options;
+  const { maxQueues = Number.POSITIVE_INFINITY } = options;
   const { clock = systemClock, random = Math.random } = options;
   const writer = new StoreWriter({ store, logger, metrics });
   const newGroup = () => directory.newGroup();
-  const running = new RunningQueues({ store, writer, clock, random, logger, metrics, defaults, newGroup });
+  const running = new RunningQueues({
+    store,
+    writer,
+    clock,
+    random,
+    logger,
+    metrics,
+    defaults,
+    maxQueues,
+    newGroup,
+  });
   await recoverQueues(store, running, clock.now());
   const unlisten = directory.listen({
     changed: (client) => running.clientChanged(client),

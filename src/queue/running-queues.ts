@@ -1,6 +1,7 @@
 import type { Client } from "../directory/client.js";
 import type { ClientGroup } from "../directory/client-group.js";
 import { BrokerError } from "../errors.js";
+import { capacityReached } from "../limit-errors.js";
 import type { Random } from "../util/random.js";
 import type { Consumer } from "./consumer.js";
 import type { QueueOverrides } from "./queue-config.js";
@@ -12,6 +13,8 @@ import type { QueueDefaults, QueueStats } from "./queues.js";
 /** What running queues need from outside. */
 export interface RunningQueuesOptions extends Omit<QueueSurroundings, "creditChanged"> {
   readonly defaults: QueueDefaults;
+  /** Queues that there may be; those found in the store do not count against it when they are opened. */
+  readonly maxQueues: number;
   readonly random: Random;
   /** Makes an empty group of clients, with indexes. */
   readonly newGroup: () => ClientGroup;
@@ -54,9 +57,13 @@ export class RunningQueues {
     return runner;
   }
 
-  /** A queue, made where there is none. */
+  /** A queue, made where there is none. @throws BrokerError `CAPACITY_REACHED` when there are as many as there may be. */
   open(queue: string): QueueRunner {
-    return this.#byName.get(queue) ?? this.add(this.newMachine(queue, {}), {}, false);
+    const runner = this.#byName.get(queue);
+    if (runner !== undefined) return runner;
+    const { maxQueues } = this.#options;
+    if (this.#byName.size >= maxQueues) throw capacityReached("maxQueues", maxQueues, "queues may exist");
+    return this.add(this.newMachine(queue, {}), {}, false);
   }
 
   /** The state machine of a queue with settings of its own; it is not among the queues yet. */

@@ -5,8 +5,9 @@ import type { ClientEvent } from "../message/client-event.js";
 /**
  * Tells every client that asked for it who comes and goes, across applications, itself included: it hears of its
  * own arrival, which its session has queued behind `ready`. Restricted clients are told nothing.
+ * @returns who is told.
  */
-export function announceClients(directory: Directory): void {
+export function announceClients(directory: Directory): ReadonlySet<Client> {
   const subscribers = new Set<Client>();
   const announce = (kind: ClientEvent["kind"], { ref }: Client) => {
     for (const { receiver } of subscribers) receiver.notify({ kind, client: ref });
@@ -21,4 +22,5 @@ export function announceClients(directory: Directory): void {
       announce("disconnected", client);
     },
   });
+  return subscribers;
 }

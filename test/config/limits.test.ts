@@ -9,7 +9,7 @@ test("the limits are those of the configuration", (t) => {
   t.is(limits.headersTimeoutMs, 15_000);
 });
 
-test("the limits hold nothing but numbers", (t) => {
+test("the limits hold nothing but numbers, and rates that are absent", (t) => {
   const limits = limitsFromConfig({ ...defaultConfig, auth: "hunter2" });
-  t.true(Object.values(limits).every((limit) => typeof limit === "number"));
+  t.true(Object.values(limits).every((limit) => typeof limit === "number" || limit === undefined));
 });

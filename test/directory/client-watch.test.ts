@@ -37,7 +37,7 @@ test("tells the matches there are, then who comes, changes and goes", async (t) 
   const [a, b] = ["a", "b"].map((id) => makeClient({ id, metadata: { on: true } })) as [Client, Client];
   const off = makeClient({ id: "off", metadata: { on: false } });
   const directory = makeDirectory([a, b, off]);
-  const watch = new ClientWatch(directory, query, manyChanges);
+  const watch = new ClientWatch(directory, query, { maxWaiting: manyChanges });
   t.deepEqual(shown(await takeAll(watch)), ["matched a@1", "matched b@1", "snapshot-complete"]);
   const c = makeClient({ id: "c", metadata: { on: true } });
   directory.add(c);
@@ -54,7 +54,7 @@ test("tells the matches there are, then who comes, changes and goes", async (t) 
 test("tells several changes of a client that waited as one, and none where nothing is left of them", async (t) => {
   const a = makeClient({ id: "a", metadata: { on: true } });
   const directory = makeDirectory([a]);
-  const watch = new ClientWatch(directory, query, manyChanges);
+  const watch = new ClientWatch(directory, query, { maxWaiting: manyChanges });
   await takeAll(watch);
   for (const on of [true, false, true]) switchClient(directory, a, on);
   const short = makeClient({ id: "short", metadata: { on: true } });
@@ -67,7 +67,7 @@ test("tells several changes of a client that waited as one, and none where nothi
 test("tells a client that comes back under its id as gone and as come", async (t) => {
   const first = makeClient({ id: "a", metadata: { on: true } });
   const directory = makeDirectory([first]);
-  const watch = new ClientWatch(directory, query, manyChanges);
+  const watch = new ClientWatch(directory, query, { maxWaiting: manyChanges });
   await takeAll(watch);
   directory.remove(first);
   directory.add(makeClient({ id: "a", metadata: { on: true } }));
@@ -78,7 +78,7 @@ test("tells a client that comes back under its id as gone and as come", async (t
 test("takes a snapshot of many in turns, and tells in it what has happened meanwhile", async (t) => {
   const clients = Array.from({ length: 5_000 }, (_, n) => makeClient({ id: `${n}`, metadata: { on: true } }));
   const directory = makeDirectory(clients);
-  const watch = new ClientWatch(directory, query, manyChanges);
+  const watch = new ClientWatch(directory, query, { maxWaiting: manyChanges });
   t.deepEqual(watch.take(1), []);
   directory.remove(clients[0] as Client);
   directory.remove(clients[4_999] as Client);
@@ -93,7 +93,7 @@ test("takes a snapshot of many in turns, and tells in it what has happened meanw
 test("fails for a watcher that does not take its changes, and forgets them; the snapshot does not count", async (t) => {
   const clients = Array.from({ length: 20 }, (_, n) => makeClient({ id: `${n}`, metadata: { on: true } }));
   const directory = makeDirectory(clients);
-  const watch = new ClientWatch(directory, query, 5);
+  const watch = new ClientWatch(directory, query, { maxWaiting: 5 });
   t.is((await takeAll(watch)).length, 21);
   for (const client of clients.slice(0, 5)) switchClient(directory, client, true);
   t.is((await takeAll(watch)).length, 5);
@@ -106,7 +106,7 @@ test("after any changes, what was told adds up to what matches, with nothing tol
   const random = seededRandom(5);
   const clients: Client[] = [];
   const directory = makeDirectory(clients);
-  const watch = new ClientWatch(directory, query, manyChanges);
+  const watch = new ClientWatch(directory, query, { maxWaiting: manyChanges });
   const known = new Map<string, number>();
   for (let step = 0; step < 5_000; step += 1) {
     changeSomething(directory, clients, random);

@@ -8,6 +8,7 @@ import {
 import { connect, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { ExecutionContext } from "ava";
+import type { AdmissionGate } from "../../gateways/one-port/admission-gate.js";
 import {
   type OnePort,
   type OnePortLimits,
@@ -22,6 +23,15 @@ export const testPortLimits: OnePortLimits = {
   firstByteTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,
   http2PingIntervalMs: 10_000,
+  maxAddressConnections: 1_000,
+  maxConcurrentStreams: 1_000,
+};
+
+/** A gate at which nobody is refused. */
+const openGate: AdmissionGate = {
+  join: () => ({ admits: () => true, leave() {} }),
+  refuseStream() {},
+  refuseRequest() {},
 };
 
 /** Opens a port whose HTTP/1 and HTTP/2 sides tell their version and echo the body. */
@@ -50,6 +60,7 @@ export async function openTestPort(
       );
     },
     limits: testPortLimits,
+    gate: openGate,
     http2WindowBytes: 4 * 1024 * 1024,
     logger: silentLogger,
     ...changes,

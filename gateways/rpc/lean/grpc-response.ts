@@ -16,7 +16,12 @@ export function endResponse({ stream }: LeanCall, error?: ConnectError, frame?: 
 
 /** Answers a call with nothing but an error. */
 export function refuseCall({ stream, contentType }: LeanCall, error: ConnectError): void {
-  stream.respond({ ":status": 200, "content-type": contentType, ...statusOf(error) }, { endStream: true });
+  refuseStream(stream, { ":status": 200, "content-type": contentType, ...statusOf(error) });
+}
+
+/** Answers with headers only. */
+export function refuseStream(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
+  stream.respond(headers, { endStream: true });
   // RFC 9113 §8.1: what the client has not sent yet is not wanted.
   if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
 }
@@ -26,6 +31,6 @@ function sendOk(this: ServerHttp2Stream): void {
 }
 
 /** `grpc-status` and `grpc-message`, and with details of the error a `google.rpc.Status` in `grpc-status-details-bin`. */
-function statusOf(error: ConnectError): OutgoingHttpHeaders {
+export function statusOf(error: ConnectError): OutgoingHttpHeaders {
   return Object.fromEntries(setTrailerStatus(new Headers(), error));
 }

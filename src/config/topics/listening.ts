@@ -41,6 +41,20 @@ export const listening = topic("Listening", {
     min: 1,
     max: 10_000_000,
   }).default(100_000),
+  maxAddressConnections: integer({
+    doc: "Connections that one address may have open at once. More are closed as they come. Behind a load balancer all clients may have one address.",
+    min: 1,
+    max: 10_000_000,
+  }).default(50_000),
+  maxConcurrentStreams: integer({
+    doc: "Streams that one HTTP/2 connection may have open at once: calls under way, sessions, and consumers.",
+    min: 1,
+    max: 1_000_000,
+  }).default(10_000),
+  overloadDelayMs: duration({
+    doc: "How long what comes in may stand in line for the broker, without a break, before it is overloaded. Then it serves a share of its connections, each in its turn, refuses the calls of the others, and lets no new clients in. 0: never; how much of its peak a broker keeps with it has not been measured yet.",
+    min: 0,
+  }).default(0),
   firstByteTimeoutMs: duration({
     doc: "How long a new connection may stay without sending its first bytes.",
   }).default(10_000),

@@ -68,6 +68,11 @@ export const queues = topic("Queues", {
   queueStore: choice(["lmdb", "memory", "jetstream"], {
     doc: "Where queues keep their messages. lmdb: in `dataDir`; a message that is confirmed is on disk. memory: nowhere; a restart forgets them. jetstream: refused, since it comes with clusters.",
   }).default("lmdb"),
+  maxQueues: integer({
+    doc: "Queues that there may be, those that only a consumer waits for among them. No more are made; those found on disk at the start are all kept.",
+    min: 1,
+    max: 10_000_000,
+  }).default(100_000),
   queueAckTimeoutMs: ofOneQueue.ackTimeoutMs.default(15_000),
   queueDlqTimeMs: ofOneQueue.dlqTimeMs.default(15_000),
   queueMaxAttempts: ofOneQueue.maxAttempts.default(1),

@@ -18,6 +18,21 @@ export const sessions = topic("Sessions", {
     max: 64 * 1024 ** 3,
     unit: "bytes",
   }).default(16 * 1024 ** 2),
+  maxApplicationClients: integer({
+    doc: "Clients that one application may have. More are refused when they identify.",
+    min: 1,
+    max: 10_000_000,
+  }).default(1_000_000),
+  maxSubscriptions: integer({
+    doc: "Clients that may receive client events at the same time. Each of them is told of every client that comes or goes.",
+    min: 1,
+    max: 10_000_000,
+  }).default(100_000),
+  maxWatchers: integer({
+    doc: "Watches of clients that may be open at the same time. More are refused.",
+    min: 1,
+    max: 10_000_000,
+  }).default(10_000),
   outboxMaxMessages: integer({
     doc: "Messages and other events that may wait for one client. More are refused to their sender.",
     min: 1,

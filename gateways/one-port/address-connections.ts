@@ -1,0 +1,34 @@
+import type { Socket } from "node:net";
+import { countLimit } from "../../src/observability/limit-counts.js";
+
+/** How many connections each address has open. */
+export class AddressConnections {
+  readonly #max: number;
+  readonly #counts = new Map<string, number>();
+
+  /** `max`: what one address may have. */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Counts a connection until it closes; false: its address has as many as it may, and it is destroyed. */
+  admit(socket: Socket): boolean {
+    const address = socket.remoteAddress;
+    if (address === undefined) return true; // gone already
+    const count = this.#counts.get(address) ?? 0;
+    if (count >= this.#max) {
+      countLimit("maxAddressConnections");
+      socket.destroy();
+      return false;
+    }
+    this.#counts.set(address, count + 1);
+    socket.once("close", () => this.#left(address));
+    return true;
+  }
+
+  #left(address: string): void {
+    const count = this.#counts.get(address) ?? 0;
+    if (count > 1) this.#counts.set(address, count - 1);
+    else this.#counts.delete(address);
+  }
+}
