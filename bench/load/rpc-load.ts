@@ -16,7 +16,7 @@ const eventsField = ConnectResponseSchema.field.events.number;
 /** The field `commands` of ConnectRequest, which the bare relay hands on. */
 const commandsField = ConnectRequestSchema.field.commands.number;
 
-export const sendToReceiver = (bytes: number) => ({
+const sendToReceiver = (bytes: number) => ({
   query: {
     applicationSelector: { case: "application" as const, value: "bench" },
     filter: {

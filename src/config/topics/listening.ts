@@ -54,7 +54,7 @@ export const listening = topic("Listening", {
   overloadDelayMs: duration({
     doc: "How long what comes in may stand in line for the broker, without a break, before it is overloaded. Then it serves a share of its connections, each in its turn, refuses the calls of the others, and lets no new clients in. 0: never.",
     min: 0,
-  }).default(20),
+  }).default(0),
   firstByteTimeoutMs: duration({
     doc: "How long a new connection may stay without sending its first bytes.",
   }).default(10_000),
