@@ -1,3 +1,4 @@
+import { constants } from "node:crypto";
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
@@ -153,6 +154,8 @@ function tlsListener(
       handshakeTimeout: firstByteTimeoutMs,
       requestCert: files.clientCaFile !== undefined,
       rejectUnauthorized: requireClientCertificate,
+      // In a second handshake a client could show another certificate, which nobody would check.
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     },
     accept,
   );

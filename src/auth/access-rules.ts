@@ -73,7 +73,10 @@ function currentOf(definition: AccessDefinition): Current {
   const password = withRoles("password", "password", passwordRoles);
   // Where roles are defined, nobody has one that was not given to them.
   const nobodysRoles = anonymousRoles ?? (roles === undefined ? [restrictedRole] : undefined);
-  const anonymous = nobodysRoles && withRoles("anonymous", "none", nobodysRoles);
+  const anonymous =
+    nobodysRoles === undefined || nobodysRoles.length === 0
+      ? undefined
+      : withRoles("anonymous", "none", nobodysRoles);
   const entries = [...tokens.values(), ...issuers.values(), ...certificates, password, anonymous];
   const origins = new Set(entries.map((entry) => entry?.origin ?? ""));
   return { definition, password, anonymous, origins };

@@ -9,6 +9,7 @@ import { type AccessRules, isRevoked } from "./access-rules.js";
 import { assertedAttributes } from "./asserted-attributes.js";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
 import type { Principal } from "./principal.js";
+import { unrestrictedRole } from "./role.js";
 import { hashToken } from "./token-authenticator.js";
 
 /** What a {@link JwtAuthenticator} is made of. */
@@ -81,6 +82,9 @@ export class JwtAuthenticator implements Authenticator {
         requiredClaims: ["sub", "exp"],
         currentDate: new Date(clock.now()),
       });
+      const wrong = wrongClaim(issuer, payload);
+      if (wrong !== undefined)
+        return { kind: "refused", problem: `the token's ${wrong} is missing or wrong` };
       const principal = principalOf(issuer, payload, limits);
       if (isRevoked(rules.definition, principal.claims))
         return { kind: "refused", problem: "the token was revoked" };
@@ -152,14 +156,22 @@ function problemOf(error: unknown, { issuer, algorithms }: IssuerEntry): string 
   });
 }
 
+/** A claim without which the token is nobody's, or of no namespace: where one is asked for, none is not the empty one. */
+function wrongClaim({ namespaceClaim }: IssuerEntry, payload: JWTPayload): string | undefined {
+  if (typeof payload.sub !== "string" || payload.sub === "") return "sub";
+  if (namespaceClaim === undefined) return undefined;
+  const namespace = payload[namespaceClaim];
+  const isName = (typeof namespace === "string" && namespace !== "") || typeof namespace === "number";
+  return isName ? undefined : namespaceClaim;
+}
+
 function principalOf(issuer: IssuerEntry, payload: JWTPayload, limits: MetadataLimits): Principal {
   const id = `jwt:${payload.sub ?? ""}`;
   const claimed = new Map<string, unknown>();
   for (const [key, claim] of issuer.metadataClaims) {
     if (payload[claim] !== undefined) claimed.set(key, payload[claim]);
   }
-  const namespace = issuer.namespaceClaim === undefined ? undefined : payload[issuer.namespaceClaim];
-  const own = typeof namespace === "string" ? namespace : issuer.namespace;
+  const own = issuer.namespaceClaim === undefined ? issuer.namespace : payload[issuer.namespaceClaim];
   return {
     id,
     method: "jwt",
@@ -168,14 +180,15 @@ function principalOf(issuer: IssuerEntry, payload: JWTPayload, limits: MetadataL
     metadata: new Map([...issuer.metadata, ...assertedAttributes(claimed, limits)]),
     expiresAt: (payload.exp ?? 0) * 1000 + issuer.clockToleranceMs,
     origin: issuer.origin,
-    ...(own === undefined ? {} : { namespace: own }),
+    ...(own === undefined ? {} : { namespace: String(own) }),
   };
 }
 
-/** The names in a claim: of a list, or of a text with spaces between them. */
+/** The names in a claim: of a list, or of a text with spaces between them. Nobody becomes unrestricted by what an issuer lets them ask for. */
 function namesIn(claim: unknown): string[] {
   const names = typeof claim === "string" ? claim.split(" ") : claim;
-  return Array.isArray(names) ? names.filter((name) => typeof name === "string" && name !== "") : [];
+  const isRole = (name: unknown) => typeof name === "string" && name !== "" && name !== unrestrictedRole;
+  return Array.isArray(names) ? names.filter(isRole) : [];
 }
 
 function* plainClaims(payload: JWTPayload): Generator<[string, string]> {

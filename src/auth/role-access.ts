@@ -1,10 +1,9 @@
 import { BrokerError, type ErrorReason } from "../errors.js";
 import type { ApplicationSelector, NamespaceBound, Query } from "../query/query.js";
-import { LruMap } from "../util/lru-map.js";
 import { matchesEverything, type NamePattern } from "../util/name-pattern.js";
 import { type Access, fullAccess, type OwnClient, restricted, restrictedAccess } from "./access.js";
 import type { Principal } from "./principal.js";
-import { type FilledGrant, fillRoles, followsOne, type Roles, restrictedRole } from "./role.js";
+import { builtInRoles, type FilledGrant, fillRoles, followsOne, type Roles, restrictedRole } from "./role.js";
 import type { Verb, VerbOn } from "./verb.js";
 
 /** What a {@link RoleAccess} is made of. */
@@ -18,23 +17,14 @@ export interface RoleAccessOptions {
   readonly onDenied: (reason: ErrorReason) => void;
 }
 
-/** What is known to be allowed. */
-interface Allowed {
-  readonly bound: NamespaceBound | undefined;
-}
-
-/** Decisions that are remembered for one principal. */
-const maxRemembered = 1_000;
-
 /**
  * What the roles of one principal allow at this moment: when roles are defined anew, the next question is answered by them. What no grant allows
- * is denied. Answers are remembered, so that a principal who asks for the same again costs a look-up.
+ * is denied.
  */
 export class RoleAccess implements Access {
   readonly #options: RoleAccessOptions;
   #roles: Roles | undefined;
   #grants: readonly FilledGrant[] = [];
-  #remembered = new LruMap<string, Allowed>(maxRemembered);
   /** Queries as they were bounded, for the verb that asked last. */
   #bounded = new WeakMap<Query, { readonly verb: Verb; readonly bounded: Query }>();
 
@@ -43,23 +33,25 @@ export class RoleAccess implements Access {
   }
 
   get isRestricted(): boolean {
-    const { roles } = this.#options.principal;
-    return roles.length > 0 && roles.every((role) => role === restrictedRole);
+    const { principal, roles } = this.#options;
+    const defined = roles();
+    // Names that mean nothing here neither give nor take: issuers add some of their own to every token.
+    const known = principal.roles.filter((role) => (defined ?? builtInRoles).has(role));
+    if (known.length > 0) return known.every((role) => role === restrictedRole);
+    // Without roles a credential is worth everything; what is none is not, and a password only what is said of it.
+    return defined === undefined && (principal.method === "none" || principal.method === "password");
   }
 
   toClient(verb: VerbOn<"client">, { application, namespace }: OwnClient): void {
     const access = this.#withoutRoles();
     if (access !== undefined) return access.toClient(verb, { application, namespace });
-    this.#decide(`${verb} ${application} ${namespace}`, () =>
-      this.#grants.some(
-        (grant) =>
-          grant.verbs.has(verb) &&
-          followsOne(application, grant.applications) &&
-          followsOne(namespace, grant.namespaces),
-      )
-        ? { bound: undefined }
-        : this.#denied(verb, { application, namespace }),
+    const isAllowed = this.#grants.some(
+      (grant) =>
+        grant.verbs.has(verb) &&
+        followsOne(application, grant.applications) &&
+        followsOne(namespace, grant.namespaces),
     );
+    if (!isAllowed) this.#denied(verb, { application, namespace });
   }
 
   toQuery(verb: VerbOn<"query">, query: Query): Query {
@@ -68,13 +60,9 @@ export class RoleAccess implements Access {
     // A query that is asked again and again is one object: gateways remember those that they have read.
     const seen = this.#bounded.get(query);
     if (seen?.verb === verb) return seen.bounded;
-    const bound = this.#decide(`${verb} ${nameOf(query.application)}`, () => {
-      const grants = this.#grantsOn(verb, query.application);
-      return grants.length > 0
-        ? { bound: boundOf(grants) }
-        : this.#denied(verb, { application: nameOf(query.application) });
-    });
-    const bounded = withBound(query, bound);
+    const grants = this.#grantsOn(verb, query.application);
+    if (grants.length === 0) this.#denied(verb, { application: nameOf(query.application) });
+    const bounded = withBound(query, boundOf(grants));
     this.#bounded.set(query, { verb, bounded });
     return bounded;
   }
@@ -83,13 +71,9 @@ export class RoleAccess implements Access {
     const access = this.#withoutRoles();
     if (access !== undefined) return access.toEnqueue(queue, target);
     const { application } = target;
-    const bound = this.#decide(`enqueue ${nameOf(application)} ${queue}`, () => {
-      const grants = this.#grantsOn("enqueue", application).filter(({ queues }) => followsOne(queue, queues));
-      return grants.length > 0
-        ? { bound: boundOf(grants) }
-        : this.#denied("enqueue", { queue, application: nameOf(application) });
-    });
-    return withBound(target, bound);
+    const grants = this.#grantsOn("enqueue", application).filter(({ queues }) => followsOne(queue, queues));
+    if (grants.length === 0) this.#denied("enqueue", { queue, application: nameOf(application) });
+    return withBound(target, boundOf(grants));
   }
 
   toQueue(verb: VerbOn<"queue">, queue: string): void {
@@ -118,20 +102,10 @@ export class RoleAccess implements Access {
       this.#roles = roles;
       this.#grants =
         roles === undefined ? [] : fillRoles(principal.roles, roles, { claims: principal.claims, namespace });
-      this.#remembered = new LruMap(maxRemembered);
       this.#bounded = new WeakMap();
     }
     if (roles !== undefined) return undefined;
     return this.isRestricted ? restrictedAccess : fullAccess;
-  }
-
-  #decide(key: string, decide: () => Allowed): NamespaceBound | undefined {
-    let allowed = this.#remembered.get(key);
-    if (allowed === undefined) {
-      allowed = decide();
-      this.#remembered.set(key, allowed);
-    }
-    return allowed.bound;
   }
 
   /** The grants of a verb on an application; one that is not named may be any, so only grants on every application count. */
@@ -156,7 +130,7 @@ export class RoleAccess implements Access {
   }
 }
 
-/** An application as decisions are remembered by it and as people read it; `*` stands for what names none. */
+/** An application as people read it; `*` stands for what names none. */
 function nameOf(application: ApplicationSelector): string {
   return application.kind === "id" ? application.id : "*";
 }

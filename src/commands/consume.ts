@@ -20,5 +20,9 @@ export function consume(context: CommandContext, caller: Caller, request: Consum
   requireNotDraining(context);
   const { client, principal } = caller;
   if (client !== undefined) return context.queues.consume(queue, { ...options, client });
-  return context.queues.consume(queue, { ...options, namespace: principal.namespace ?? "" });
+  return context.queues.consume(queue, {
+    ...options,
+    namespace: principal.namespace ?? "",
+    principal: principal.id,
+  });
 }

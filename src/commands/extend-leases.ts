@@ -1,6 +1,7 @@
 import type { SettleOutcome } from "../queue/queues.js";
 import { authorizeQueue } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
+import { leaseOwner } from "./lease-owner.js";
 
 /** Leases that need more time. */
 export interface ExtendLeasesRequest {
@@ -27,5 +28,5 @@ export function extendLeases(
   { queue, leaseIds, timeoutMs }: ExtendLeasesRequest,
 ): ExtendLeasesResult {
   authorizeQueue(context, caller, "consume", queue);
-  return context.queues.extend(queue, leaseIds, timeoutMs, caller.client);
+  return context.queues.extend(queue, leaseIds, timeoutMs, leaseOwner(caller));
 }

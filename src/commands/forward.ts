@@ -3,6 +3,7 @@ import type { AnswerSink } from "../proxy/answer-sink.js";
 import type { ForwardCall, ForwardedRequest } from "../proxy/http-proxy.js";
 import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
+import { whileEntitled } from "./entitled-sink.js";
 import { WatchedForward } from "./watched-forward.js";
 
 /** Methods that make no sense beyond the broker: they are about the connection to it. */
@@ -13,7 +14,7 @@ const maxTimeoutMs = 86_400_000;
 
 /**
  * Forwards an HTTP request to a client that matches, and its answer to the sink; so go errors of upstreams, and where plugins watch all
- * others too, `PLUGIN_REFUSED` and `PLUGIN_FAILED` among them.
+ * others too, `PLUGIN_REFUSED` and `PLUGIN_FAILED` among them. It breaks off, with `CREDENTIAL_EXPIRED` or `CREDENTIAL_REVOKED`, when the caller's credential ends.
  * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, and `PROXY_OVERLOADED` where too many are under way.
  */
 export function forward(
@@ -23,17 +24,27 @@ export function forward(
   sink: AnswerSink,
 ): ForwardedRequest {
   const query = authorizeQuery(context, caller, "forward", call.query);
-  const allowed = { ...call, query };
+  return whileEntitled(context, caller, sink, (entitled) =>
+    forwardAllowed(context, caller, { ...call, query }, entitled),
+  );
+}
+
+function forwardAllowed(
+  context: CommandContext,
+  caller: Caller,
+  call: ForwardCall,
+  sink: AnswerSink,
+): ForwardedRequest {
   const { proxy: hooks } = context.hooks;
-  if (hooks === undefined) return forwardNow(context, allowed, sink);
-  const { request } = call;
+  if (hooks === undefined) return forwardNow(context, call, sink);
+  const { query, request } = call;
   const { method, target, fields } = request;
   return new WatchedForward(hooks, {
     event: { caller, query, method, target, fields },
     sink,
     forward(final, watched) {
       const changed = { ...request, target: final.target, fields: final.fields };
-      return forwardNow(context, { ...allowed, request: changed }, watched);
+      return forwardNow(context, { ...call, request: changed }, watched);
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { Settlement, SettleOutcome } from "../queue/queues.js";
 import { authorizeQueue } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
+import { leaseOwner } from "./lease-owner.js";
 
 /** What a consumer says of some of its leases. */
 export interface SettleRequest {
@@ -22,10 +23,10 @@ export async function settle(
 ): Promise<readonly SettleOutcome[]> {
   authorizeQueue(context, caller, "consume", queue);
   const { ack: hooks } = context.hooks;
-  if (hooks === undefined) return context.queues.settle(queue, leaseIds, settlement, caller.client);
+  if (hooks === undefined) return context.queues.settle(queue, leaseIds, settlement, leaseOwner(caller));
   return hooks.around(
     { caller, queue, leaseIds, settlement },
-    (final) => context.queues.settle(queue, leaseIds, final.settlement, caller.client),
+    (final) => context.queues.settle(queue, leaseIds, final.settlement, leaseOwner(caller)),
     (outcomes) => outcomes,
   );
 }

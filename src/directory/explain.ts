@@ -63,11 +63,12 @@ function count(query: Query, plans: readonly Plan[], { limit, maxCounted, named 
   let candidates = 0;
   let counted = 0;
   for (const plan of plans) {
-    candidates += plan.candidates.size;
+    if (query.bound === undefined) candidates += plan.candidates.size;
     for (const client of plan.candidates) {
       counted += 1;
       if (counted > maxCounted) break;
-      if (!isSeen(query, client)) continue; // nothing is told of whom the caller may not see
+      if (!isSeen(query, client)) continue; // nothing is told of whom the caller may not see, not even how many
+      if (query.bound !== undefined) candidates += 1;
       const isMatch = matches(query, client);
       if (isMatch) matchCount += 1;
       const examples = isMatch ? matching : ruledOut;
@@ -77,7 +78,10 @@ function count(query: Query, plans: readonly Plan[], { limit, maxCounted, named 
   const examples = [...ruledOut, ...matching].slice(0, limit);
   const explained = named === undefined ? examples : [named, ...examples];
   return {
-    uses: plans.flatMap((plan) => [...plan.uses, ...listed(planWalk(query, plan, []))]),
+    uses:
+      query.bound === undefined
+        ? plans.flatMap((plan) => [...plan.uses, ...listed(planWalk(query, plan, []))])
+        : [],
     candidates,
     matches: matchCount,
     clients: explained.map((client) => verdict(query, client)),

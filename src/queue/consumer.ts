@@ -1,5 +1,6 @@
 import type { Client } from "../directory/client.js";
 import type { Attributes } from "../metadata/attribute.js";
+import type { LeaseOwner } from "./lease-owner.js";
 import type { ConsumerSink } from "./queues.js";
 
 /** What is fixed about a consumer. */
@@ -7,6 +8,8 @@ export interface ConsumerFacts {
   readonly client?: Client;
   /** The namespace of one without a client. @default none, which has the empty name */
   readonly namespace?: string;
+  /** Who consumes without a client: the name of a principal. */
+  readonly principal?: string;
   /** Absent: the queue's. */
   readonly ackTimeoutMs?: number;
   readonly sink: ConsumerSink;
@@ -21,6 +24,8 @@ export class Consumer {
   readonly namespace: string;
   readonly ackTimeoutMs: number | undefined;
   readonly sink: ConsumerSink;
+  /** Who may settle what it was handed. */
+  readonly owner: LeaseOwner;
   readonly #namespaceAlone: Attributes;
   /** Messages it can get now. */
   credit = 0;
@@ -35,8 +40,9 @@ export class Consumer {
   /** @internal */
   behind: Consumer | undefined;
 
-  constructor({ client, namespace = "", ackTimeoutMs, sink }: ConsumerFacts) {
+  constructor({ client, namespace = "", principal, ackTimeoutMs, sink }: ConsumerFacts) {
     this.client = client;
+    this.owner = client ?? principal;
     this.namespace = namespace;
     this.#namespaceAlone =
       namespace === "" ? nothing : new Map([["namespace", { type: "string", value: namespace }]]);

@@ -1,8 +1,8 @@
-import type { Client } from "../directory/client.js";
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import { Consumer } from "./consumer.js";
 import { ConsumerHandle } from "./consumer-handle.js";
+import type { LeaseOwner } from "./lease-owner.js";
 import { nameOf, pageMark } from "./page-mark.js";
 import type { NewQueueMessage, QueueMessageState } from "./queue-message.js";
 import { QueueReader } from "./queue-reader.js";
@@ -79,7 +79,7 @@ export class DurableQueues implements Queues {
     queue: string,
     leaseIds: readonly string[],
     settlement: Settlement,
-    by?: Client,
+    by?: LeaseOwner,
   ): Promise<readonly SettleOutcome[]> {
     return this.#running.get(queue).settle(leaseIds, settlement, by);
   }
@@ -88,7 +88,7 @@ export class DurableQueues implements Queues {
     queue: string,
     leaseIds: readonly string[],
     timeoutMs?: number,
-    by?: Client,
+    by?: LeaseOwner,
   ): { readonly outcomes: readonly SettleOutcome[]; readonly deadlineMs: number } {
     const runner = this.#running.get(queue);
     return runner.act((now) => runner.machine.extend(leaseIds, timeoutMs, by, now));

@@ -1,7 +1,7 @@
-import type { Client } from "../directory/client.js";
 import type { Random } from "../util/random.js";
 import type { Consumer } from "./consumer.js";
 import type { Lease } from "./lease.js";
+import type { LeaseOwner } from "./lease-owner.js";
 import type { MessageEntry } from "./message-entry.js";
 import type { DeliveryAttempt } from "./queue-message.js";
 
@@ -42,16 +42,16 @@ export class Leases {
     if (held?.size === 0) this.#byConsumer.delete(lease.consumer);
   }
 
-  /** The message under a lease that has not passed its deadline: `unknown-lease`, or `not-owned` when it is another client's. */
+  /** The message under a lease that has not passed its deadline: `unknown-lease`, or `not-owned` when it is somebody else's. */
   find(
     leaseId: string,
-    by: Client | undefined,
+    by: LeaseOwner,
     now: number,
   ): { readonly entry: MessageEntry; readonly lease: Lease } | "unknown-lease" | "not-owned" {
     const entry = this.#byId.get(leaseId);
     const lease = entry?.lease;
     if (entry === undefined || lease === undefined || lease.deadlineMs <= now) return "unknown-lease";
-    return lease.consumer.client === by ? { entry, lease } : "not-owned";
+    return lease.consumer.owner === by ? { entry, lease } : "not-owned";
   }
 
   /** True while a consumer has leases. */

@@ -7,6 +7,7 @@ import { Consumers } from "./consumers.js";
 import { Dispatcher } from "./dispatcher.js";
 import type { MessageHead } from "./head-codec.js";
 import { Intake } from "./intake.js";
+import type { LeaseOwner } from "./lease-owner.js";
 import { Leases } from "./leases.js";
 import type { MessageEntry } from "./message-entry.js";
 import { MessageFlow } from "./message-flow.js";
@@ -206,12 +207,7 @@ export class QueueMachine {
   }
 
   /** Stages what a consumer says of its leases. */
-  settle(
-    leaseIds: readonly string[],
-    settlement: Settlement,
-    by: Client | undefined,
-    now: number,
-  ): StagedSettlement {
+  settle(leaseIds: readonly string[], settlement: Settlement, by: LeaseOwner, now: number): StagedSettlement {
     this.#context.now = now;
     const settled: SettledEntry[] = [];
     const outcomes = leaseIds.map((leaseId): SettleOutcome => {
@@ -244,7 +240,7 @@ export class QueueMachine {
   extend(
     leaseIds: readonly string[],
     timeoutMs: number | undefined,
-    by: Client | undefined,
+    by: LeaseOwner,
     now: number,
   ): { readonly outcomes: readonly SettleOutcome[]; readonly deadlineMs: number } {
     let deadlineMs = now + (timeoutMs ?? this.config.ackTimeoutMs);

@@ -1,4 +1,3 @@
-import type { Client } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { Logger } from "../observability/logger.js";
@@ -7,6 +6,7 @@ import { Bodies } from "./bodies.js";
 import type { Consumer } from "./consumer.js";
 import { DeadLetterLog } from "./dead-letter-log.js";
 import { Deliveries, type FreshBodies } from "./deliveries.js";
+import type { LeaseOwner } from "./lease-owner.js";
 import type { MessageLife } from "./message-life.js";
 import type { QueueConfig, QueueOverrides } from "./queue-config.js";
 import type { QueueEffects, StagedStep } from "./queue-effects.js";
@@ -121,7 +121,7 @@ export class QueueRunner {
   settle(
     leaseIds: readonly string[],
     settlement: Settlement,
-    by: Client | undefined,
+    by: LeaseOwner,
   ): Promise<readonly SettleOutcome[]> {
     const step = this.act((now) => this.machine.settle(leaseIds, settlement, by, now));
     return this.#stored(step, step.outcomes, () =>

@@ -1,6 +1,7 @@
 import type { Client } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { LeaseOwner } from "./lease-owner.js";
 import type { QueueConfig, QueueOverrides } from "./queue-config.js";
 import type {
   DeadLetter,
@@ -36,6 +37,8 @@ export interface ConsumeOptions {
   readonly client?: Client;
   /** The namespace of a consumer without a session. @default none, which has the empty name */
   readonly namespace?: string;
+  /** Who it is, by the name of its principal: nobody else may settle what it gets. */
+  readonly principal?: string;
   /** How long it has for each message. @default the queue's */
   readonly ackTimeoutMs?: number;
   readonly sink: ConsumerSink;
@@ -137,14 +140,14 @@ export interface Queues {
     queue: string,
     leaseIds: readonly string[],
     settlement: Settlement,
-    by?: Client,
+    by?: LeaseOwner,
   ): Promise<readonly SettleOutcome[]>;
   /** Moves deadlines to `timeoutMs` from now; absent: as long as the consumer has for a new message. */
   extend(
     queue: string,
     leaseIds: readonly string[],
     timeoutMs?: number,
-    by?: Client,
+    by?: LeaseOwner,
   ): { readonly outcomes: readonly SettleOutcome[]; readonly deadlineMs: number };
   get(queue: string): QueueDescription;
   /** By name. */

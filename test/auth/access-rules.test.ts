@@ -79,3 +79,8 @@ test("listeners hear of every change", (t) => {
   rules.replace(accessDefinition(before));
   t.is(heard, 2);
 });
+
+test("an empty list of roles for who shows nothing lets nobody in", (t) => {
+  const rules = new AccessRules(accessDefinition({ tokens: { ci: token }, anonymous: [] }));
+  t.is(rules.anonymous, undefined);
+});

@@ -237,3 +237,30 @@ test("a token that was checked is checked again after a minute, and counts no lo
   });
   t.is(await kindOf(long), "refused");
 });
+
+test("a claim makes nobody unrestricted; the issuer's entry can", async (t) => {
+  const claiming = authenticatorFor([key.publicKey], { rolesClaim: "scope" });
+  const verdict = await claiming.verdictOf(await sign(key, { scope: "read unrestricted" }));
+  t.like(verdict, { kind: "granted", principal: { roles: ["read"] } });
+  const trusted = authenticatorFor([key.publicKey], { roles: ["unrestricted"] });
+  t.like(await trusted.verdictOf(await sign(key)), { principal: { roles: ["unrestricted"] } });
+});
+
+for (const [what, claims] of [
+  ["no namespace", {}],
+  ["an empty namespace", { tenant: "" }],
+  ["a list for a namespace", { tenant: ["a"] }],
+  ["an empty subject", { tenant: "a", sub: "" }],
+  ["null for a subject", { tenant: "a", sub: null }],
+] as const) {
+  test(`refuses a token with ${what} where there has to be one`, async (t) => {
+    const { verdictOf } = authenticatorFor([key.publicKey], { namespaceClaim: "tenant", namespace: "own" });
+    t.is((await verdictOf(await sign(key, claims)))?.kind, "refused");
+  });
+}
+
+test("takes a namespace that is a number as its text", async (t) => {
+  const { verdictOf } = authenticatorFor([key.publicKey], { namespaceClaim: "tenant" });
+  const verdict = await verdictOf(await sign(key, { tenant: 17 }));
+  t.like(verdict, { kind: "granted", principal: { namespace: "17" } });
+});

@@ -271,3 +271,69 @@ test("where no role is defined, whoever is not restricted may do everything", (t
     );
   }
 });
+
+test("names that hold white space or wildcards are never taken for others", (t) => {
+  const mine = accessWith([{ verbs: ["enqueue"], queues: ["me-*"] }]);
+  const first = makeQuery({ application: { kind: "id", id: "any1 me-x" } });
+  const second = makeQuery({ application: { kind: "id", id: "any1" } });
+  t.is(
+    reasonOf(() => mine.toEnqueue("salaries", first)),
+    "PERMISSION_DENIED",
+  );
+  t.is(
+    reasonOf(() => mine.toEnqueue("me-x salaries", second)),
+    "allowed",
+  );
+  t.is(
+    reasonOf(() => mine.toEnqueue("salaries", first)),
+    "PERMISSION_DENIED",
+  );
+  const star = new RoleAccess({
+    principal: {
+      ...plainPrincipal({ id: "p", method: "jwt", roles: ["r"] }),
+      claims: new Map([["sub", "*"]]),
+    },
+    namespace: "",
+    roles: () => starRoles,
+    onDenied() {},
+  });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the role's own placeholder
+  const starRoles = rolesOf({ r: [{ verbs: ["send"], applications: ["${principal.sub}"] }] });
+  const named = makeQuery({ application: { kind: "id", id: "*" } });
+  t.is(
+    reasonOf(() => star.toQuery("send", named)),
+    "allowed",
+  );
+  t.is(
+    reasonOf(() => star.toQuery("send", any)),
+    "PERMISSION_DENIED",
+  );
+});
+
+test("names of roles that mean nothing here do not make somebody more than restricted", (t) => {
+  const roles = rolesOf({ r: [{ verbs: ["send"] }] });
+  for (const defined of [roles, undefined]) {
+    const access = new RoleAccess({
+      principal: plainPrincipal({ id: "p", method: "jwt", roles: ["restricted", "offline_access"] }),
+      namespace: "",
+      roles: () => defined,
+      onDenied() {},
+    });
+    t.true(access.isRestricted);
+    t.is(
+      reasonOf(() => access.toBroker("get-info")),
+      "RESTRICTED",
+    );
+  }
+});
+
+test("without roles, nothing shown and a password of no roles are not worth everything", (t) => {
+  for (const method of ["none", "password"] as const) {
+    const principal = plainPrincipal({ id: "p", method, roles: [] });
+    const access = new RoleAccess({ principal, namespace: "", roles: () => undefined, onDenied() {} });
+    t.is(
+      reasonOf(() => access.toBroker("get-info")),
+      "RESTRICTED",
+    );
+  }
+});

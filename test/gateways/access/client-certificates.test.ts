@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:https";
+import { connect as connectTls } from "node:tls";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
@@ -112,4 +113,23 @@ test("a client is in the namespace that its certificate's entry names", async (t
   await client.frame();
   const attributes = broker.server.broker.context.directory.get("app", "a")?.attributes;
   t.is(attributes?.get("namespace")?.value, "shop");
+});
+
+test("a client cannot show another certificate once it is connected", async (t) => {
+  const { authority, broker } = await setUp(t);
+  const pair = await authority.issue({ commonName: "api", uris: [uri] });
+  const socket = connectTls({
+    port: broker.port,
+    host: "127.0.0.1",
+    rejectUnauthorized: false,
+    maxVersion: "TLSv1.2",
+    ...pair,
+  });
+  t.teardown(() => socket.destroy());
+  await once(socket, "secureConnect");
+  const error = await new Promise<Error | null>((resolve) => {
+    socket.on("error", resolve);
+    socket.renegotiate({ rejectUnauthorized: false }, resolve);
+  });
+  t.regex(String(error), /no.renegotiation/i);
 });

@@ -83,6 +83,8 @@ test("an explanation tells nothing of whom the caller may not see", async (t) =>
     explained.clients.map(({ client }) => client?.clientId),
     ["in-a"],
   );
+  t.is(explained.candidates, 1);
+  t.deepEqual(explained.indexes, []);
   const client = { application: "app", clientId: "in-b" };
   const error = await t.throwsAsync(directory(broker).explainQuery({ query, client }, as("a")));
   t.is(reasonOf(error), "CLIENT_NOT_FOUND");

@@ -1,8 +1,11 @@
 // What lasts longer than one call ends with the credential that let it in.
+import { once } from "node:events";
 import { createClient } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { WebSocket, WebSocketServer } from "ws";
 import { DirectoryService } from "../../../gen/singyeong/v1/directory_service_pb.js";
+import { SettleOutcome } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import { hashToken } from "../../../src/auth/token-authenticator.js";
 import { makeAccessFile } from "../../support/access.js";
 import {
@@ -12,8 +15,10 @@ import {
   queueService,
 } from "../../support/consumer-client.js";
 import { FakeClock } from "../../support/fake-clock.js";
+import { identifyLegacy } from "../../support/legacy-client.js";
 import { rpcProtocols } from "../../support/rpc-client.js";
 import { type RunningBroker, startBroker } from "../../support/running-broker.js";
+import { startUpstream } from "../../support/upstream.js";
 import { clientWires, reasonOf } from "../../support/ways-in.js";
 
 const one = { sha256: hashToken("one"), roles: ["worker"], namespace: "a" };
@@ -21,6 +26,7 @@ const two = { sha256: hashToken("two"), roles: ["worker"], namespace: "b" };
 const roles = {
   worker: [{ verbs: ["connect", "enqueue", "consume", "get-queue", "watch-clients", "configure-queue"] }],
 };
+const forwarders = { worker: [{ verbs: ["connect", "forward"] }] };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 async function startWithTokens(t: ExecutionContext) {
@@ -110,5 +116,51 @@ for (const [wire, enter] of Object.entries(clientWires)) {
     t.is(await client.send("app"), "ok");
     clock.advance(20_000);
     t.regex(await client.ended(), /CREDENTIAL_EXPIRED|the credential has expired/);
+  });
+}
+
+test("what one token leased another cannot settle", async (t) => {
+  const { broker } = await startWithTokens(t);
+  await enqueueAs(broker, "one", "work");
+  const consumer = await consumeAs(t, broker, "one");
+  const [leased] = await consumer.messages(1);
+  const lease = { queue: "jobs", leaseIds: [leased?.leaseId ?? ""] };
+  const stranger = await queueService(broker).ack(lease, { headers: bearer("two") });
+  t.deepEqual(stranger.outcomes, [SettleOutcome.NOT_OWNED]);
+  const owner = await queueService(broker).ack(lease, { headers: bearer("one") });
+  t.deepEqual(owner.outcomes, [SettleOutcome.DONE]);
+});
+
+for (const upgrade of [false, true]) {
+  test(`a forwarded ${upgrade ? "WebSocket" : "answer"} that goes on breaks off when its token is revoked`, async (t) => {
+    const file = makeAccessFile(t, { tokens: { one, two }, roles: forwarders });
+    const broker = await startBroker(t, { "--access-file": file.path });
+    const upstream = await startUpstream(t, (_request, response) => response.write("begun\n"));
+    const sockets = new WebSocketServer({ server: upstream.server });
+    sockets.on("connection", (socket) => socket.send("begun"));
+    t.teardown(() => sockets.close());
+    await identifyLegacy(t, broker, {
+      client_id: "shop-1",
+      application_id: "shop",
+      auth: "one",
+      ip: upstream.address,
+    });
+    const headers = { "singyeong-authorization": "Bearer one" };
+    const path = `127.0.0.1:${broker.port}/proxy/shop/live`;
+    let ended: Promise<unknown>;
+    if (upgrade) {
+      const socket = new WebSocket(`ws://${path}`, { headers });
+      ended = once(socket, "close");
+      await once(socket, "message");
+    } else {
+      const response = await fetch(`http://${path}`, { headers });
+      const reader = response.body?.getReader();
+      await reader?.read();
+      ended = t.throwsAsync(reader?.read() ?? Promise.resolve());
+    }
+    file.write({ tokens: { two }, roles: forwarders });
+    broker.server.broker.reloadAccess();
+    await ended;
+    t.pass();
   });
 }
