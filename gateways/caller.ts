@@ -29,12 +29,7 @@ export async function callerFrom(context: CommandContext, proof: CallerProof): P
   const { accessControl } = context;
   const { remoteAddress, certificate } = proof;
   const credential = credentialFrom(proof.authorization);
-  const applicant = {
-    remoteAddress,
-    ...(credential === undefined ? {} : { credential }),
-    ...(certificate === undefined ? {} : { certificate }),
-  };
-  const principal = await accessControl.admit(applicant, "refuse");
+  const principal = await accessControl.admit({ remoteAddress, credential, certificate }, "refuse");
   const access = accessControl.accessOf(principal);
   // Who may only receive has no use for a call, and should hear what is missing.
   if (!access.isRestricted) return { principal, access, remoteAddress };

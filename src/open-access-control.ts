@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { AccessControl } from "./auth/access-control.js";
-import { watchAccessFile } from "./auth/access-file-watch.js";
 import type { AccessRules } from "./auth/access-rules.js";
 import type { Authenticator } from "./auth/authenticator.js";
 import { CertificateAuthenticator } from "./auth/certificate-authenticator.js";
@@ -8,6 +7,7 @@ import { FailedAttempts } from "./auth/failed-attempts.js";
 import { JwtAuthenticator } from "./auth/jwt-authenticator.js";
 import { PasswordAuthenticator, passwordHolder } from "./auth/password-authenticator.js";
 import { TokenAuthenticator } from "./auth/token-authenticator.js";
+import { WatchedAccessFile } from "./auth/watched-access-file.js";
 import type { Config } from "./config/config.js";
 import type { MetadataLimits } from "./metadata/attribute.js";
 import type { AccessMetrics } from "./observability/access-metrics.js";
@@ -41,7 +41,7 @@ export function openAccessControl(options: OpenAccessControlOptions): OpenedAcce
   const watched =
     path === undefined
       ? undefined
-      : watchAccessFile({ path, readFile, limits, hasPassword: auth !== undefined }, options);
+      : new WatchedAccessFile({ path, readFile, limits, hasPassword: auth !== undefined }, options);
   const rules = watched?.rules;
   const failed = new FailedAttempts({ maxFailures: config.authMaxFailures, windowMs: config.authWindowMs });
   // PROTOCOL §2: where plugins judge credentials, the password is not looked at.

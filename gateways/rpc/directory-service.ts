@@ -44,8 +44,9 @@ async function* watch(
   const watch = watchClients(context, caller, queryFromProto(query, context.limits));
   const ended = AbortSignal.any([call.signal, context.draining]);
   ended.addEventListener("abort", () => watch.close(), { once: true });
-  const release = untilEntryEnds(context, call, caller, (error) => watch.fail(error));
+  let release = () => {};
   try {
+    release = untilEntryEnds(context, call, caller, (error) => watch.fail(error));
     for (let sequence = 1n; !ended.aborted; ) {
       await watch.ready();
       const changes = watch

@@ -1,12 +1,13 @@
-import { BrokerError, toBrokerError } from "../errors.js";
+import { BrokerError, type ErrorReason, toBrokerError } from "../errors.js";
 import type { AccessMetrics } from "../observability/access-metrics.js";
 import type { Clock } from "../util/clock.js";
 import { LruMap } from "../util/lru-map.js";
-import { type Access, fullAccess, restrictedAccess } from "./access.js";
+import { type Access, accessWithoutRoles } from "./access.js";
 import type { AccessRules } from "./access-rules.js";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
 import { AuthenticatorChain } from "./authenticator-chain.js";
 import type { FailedAttempts } from "./failed-attempts.js";
+import { LiveAccess } from "./live-access.js";
 import { type CredentialEnded, LiveCredentials } from "./live-credentials.js";
 import { type Principal, plainPrincipal } from "./principal.js";
 import { restrictedRole, unrestrictedRole } from "./role.js";
@@ -76,8 +77,7 @@ export class AccessControl {
   /** What a principal may do from within a namespace, the one of its credential unless told otherwise; empty for none. */
   accessOf(principal: Principal, namespace = principal.namespace ?? ""): Access {
     const { rules } = this.#options;
-    if (rules === undefined)
-      return principal.roles.includes(unrestrictedRole) ? fullAccess : restrictedAccess;
+    if (rules === undefined) return accessWithoutRoles(principal);
     let known = this.#accesses.get(principal);
     if (known === undefined) {
       known = new LruMap(maxNamespaces);
@@ -85,12 +85,14 @@ export class AccessControl {
     }
     let access = known.get(namespace);
     if (access === undefined) {
-      access = new RoleAccess({
-        principal,
-        namespace,
-        roles: () => rules.roles,
-        onDenied: (reason) => this.#options.metrics.refused(reason),
-      });
+      const onDenied = (reason: ErrorReason) => this.#options.metrics.refused(reason);
+      access = new LiveAccess(
+        () => rules.roles,
+        (roles) =>
+          roles === undefined
+            ? accessWithoutRoles(principal)
+            : new RoleAccess({ principal, namespace, roles, onDenied }),
+      );
       known.set(namespace, access);
     }
     return access;
@@ -99,17 +101,20 @@ export class AccessControl {
   /**
    * Has `onEnded` called when the principal's credential expires or is revoked, until the returned function is called; undefined for one
    * that never ends.
+   * @throws BrokerError `CREDENTIAL_REVOKED` where it was revoked while its holder was still on the way in.
    */
   hold(principal: Principal, onEnded: CredentialEnded): (() => void) | undefined {
     if (principal.origin === undefined && principal.expiresAt === undefined) return undefined;
-    const release = this.#live.hold(principal, (error) => {
-      this.#options.metrics.refused(error.reason);
+    const { metrics, rules } = this.#options;
+    const problem = rules?.problemOf(principal);
+    if (problem !== undefined) {
+      metrics.refused("CREDENTIAL_REVOKED");
+      throw new BrokerError("CREDENTIAL_REVOKED", problem);
+    }
+    return this.#live.hold(principal, (error) => {
+      metrics.refused(error.reason);
       onEnded(error);
     });
-    // It may have ended while its holder was still on the way in.
-    const problem = this.#options.rules?.problemOf(principal);
-    if (problem !== undefined) this.#live.end(principal, new BrokerError("CREDENTIAL_REVOKED", problem));
-    return release;
   }
 
   #anonymous(verdict: Exclude<Verdict, { kind: "granted" }>): Principal {

@@ -22,11 +22,14 @@ import { expandVerbs } from "./verb.js";
 /** What is wrong with an access file: every problem begins with the path of the field. */
 export class AccessFileError extends Error {
   readonly problems: readonly string[];
+  /** Files with keys that were tried. */
+  readonly keyFiles: readonly string[];
 
-  constructor(path: string, problems: readonly string[]) {
+  constructor(path: string, problems: readonly string[], keyFiles: readonly string[]) {
     super(problems.map((problem) => `${path}: ${problem}`).join("; "));
     this.name = "AccessFileError";
     this.problems = problems;
+    this.keyFiles = keyFiles;
   }
 }
 
@@ -43,6 +46,14 @@ export interface AccessFileOptions {
 /** Reads an access file, and the files with keys that it names. @throws AccessFileError with all that is wrong at once. */
 export function readAccessFile(options: AccessFileOptions): AccessDefinition {
   return new AccessFileReader(options).read();
+}
+
+/** Which entry of the file. */
+interface EntryPlace {
+  readonly section: "tokens" | "jwt" | "certificates";
+  readonly name: string;
+  /** Where problems with it are found. */
+  readonly field: string;
 }
 
 class AccessFileReader {
@@ -142,7 +153,7 @@ class AccessFileReader {
     for (const [name, token] of Object.entries(document.tokens)) {
       const { sha256, expires } = token;
       if (tokens.has(sha256)) this.#problem(`tokens.${name}.sha256`, "another token has the same");
-      const privileges = this.#privileges(token, `tokens.${name}`, name);
+      const privileges = this.#privileges(token, { section: "tokens", name, field: `tokens.${name}` });
       const expiresAt = expires === undefined ? {} : { expiresAt: Date.parse(expires) };
       tokens.set(sha256, { ...privileges, ...expiresAt, name, sha256 });
     }
@@ -156,7 +167,7 @@ class AccessFileReader {
       if (issuers.has(entry.issuer)) this.#problem(`${field}.issuer`, "stands here twice");
       const { issuer, audience, algorithms, clockToleranceMs, rolesClaim, namespaceClaim } = entry;
       issuers.set(issuer, {
-        ...this.#privileges(entry, field, issuer),
+        ...this.#privileges(entry, { section: "jwt", name: issuer, field }),
         issuer,
         audience,
         algorithms,
@@ -193,18 +204,20 @@ class AccessFileReader {
   }
 
   #certificate(entry: AccessDocument["certificates"][number], field: string): CertificateEntry {
-    return { ...this.#privileges(entry, field, entry.name), name: parseNamePattern(entry.name) };
+    return {
+      ...this.#privileges(entry, { section: "certificates", name: entry.name, field }),
+      name: parseNamePattern(entry.name),
+    };
   }
 
   #privileges(
     entry: Pick<AccessDocument["certificates"][number], "roles" | "metadata" | "namespace">,
-    field: string,
-    name: string,
+    { section, name, field }: EntryPlace,
   ): Privileges {
     return {
       roles: entry.roles,
       metadata: this.#metadata(entry.metadata, `${field}.metadata`),
-      origin: JSON.stringify([field.replace(/[[.].*/, ""), name, entry]),
+      origin: JSON.stringify([section, name, entry]),
       ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }),
     };
   }
@@ -228,7 +241,7 @@ class AccessFileReader {
   }
 
   #error(): AccessFileError {
-    return new AccessFileError(this.#options.path, this.#problems);
+    return new AccessFileError(this.#options.path, this.#problems, this.#keyFiles);
   }
 }
 

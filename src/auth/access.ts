@@ -1,5 +1,7 @@
 import { BrokerError } from "../errors.js";
 import type { Query } from "../query/query.js";
+import type { Principal } from "./principal.js";
+import { restrictedRole, unrestrictedRole } from "./role.js";
 import { type VerbOn, verbs } from "./verb.js";
 
 /** A client of the caller's own: who it is, or wants to become. */
@@ -53,6 +55,16 @@ export const restrictedAccess: Access = {
   sees: () => false,
   toBroker: refuse,
 };
+
+/**
+ * What a principal may do where no role is defined: whoever has shown a credential may do everything, unless it says that it is restricted.
+ * A password is worth what is said of it, and nothing shown is worth nothing.
+ */
+export function accessWithoutRoles({ method, roles }: Principal): Access {
+  if (roles.includes(unrestrictedRole)) return fullAccess;
+  const needsSaying = method === "none" || method === "password";
+  return needsSaying || roles.includes(restrictedRole) ? restrictedAccess : fullAccess;
+}
 
 function refuse(): never {
   throw restricted();

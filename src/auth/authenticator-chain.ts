@@ -19,7 +19,8 @@ export class AuthenticatorChain {
     const { credential, remoteAddress } = applicant;
     if (credential !== undefined) await this.#failed.check(remoteAddress);
     const verdict = (await this.#ask(applicant)) ?? unknown(credential);
-    if (verdict.kind === "refused") await this.#failed.count(remoteAddress);
+    // Nobody guesses a certificate.
+    if (verdict.kind === "refused" && credential !== undefined) await this.#failed.count(remoteAddress);
     return verdict;
   }
 

@@ -16,11 +16,11 @@ export interface ClientCertificate {
 /** Who asks for entry. */
 export interface Applicant {
   /** What it presents: a password or token; absent when it presents nothing. */
-  readonly credential?: string;
+  readonly credential?: string | undefined;
   /** Its address, without port. */
   readonly remoteAddress: string;
   /** Absent on connections without TLS, and where the client shows none. */
-  readonly certificate?: ClientCertificate;
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 /**

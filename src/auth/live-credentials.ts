@@ -48,12 +48,11 @@ export class LiveCredentials {
   recheck(problemOf: (principal: Principal) => string | undefined): void {
     for (const principal of [...this.#held.keys()]) {
       const problem = problemOf(principal);
-      if (problem !== undefined) this.end(principal, new BrokerError("CREDENTIAL_REVOKED", problem));
+      if (problem !== undefined) this.#end(principal, new BrokerError("CREDENTIAL_REVOKED", problem));
     }
   }
 
-  /** Ends the credential of a principal. */
-  end(principal: Principal, error: BrokerError): void {
+  #end(principal: Principal, error: BrokerError): void {
     const held = this.#forget(principal);
     for (const onEnded of held?.holders ?? []) onEnded(error);
   }
@@ -64,7 +63,7 @@ export class LiveCredentials {
     const leftMs = expiresAt - this.#clock.now();
     held.cancelTimer = this.#clock.after(Math.min(Math.max(leftMs, 0), maxTimerMs), () => {
       if (this.#clock.now() < expiresAt) return this.#awaitExpiry(principal, held);
-      this.end(principal, new BrokerError("CREDENTIAL_EXPIRED", "the credential has expired"));
+      this.#end(principal, new BrokerError("CREDENTIAL_EXPIRED", "the credential has expired"));
     });
   }
 

@@ -1,9 +1,9 @@
 import { BrokerError, type ErrorReason } from "../errors.js";
 import type { ApplicationSelector, NamespaceBound, Query } from "../query/query.js";
 import { matchesEverything, type NamePattern } from "../util/name-pattern.js";
-import { type Access, fullAccess, type OwnClient, restricted, restrictedAccess } from "./access.js";
+import { type Access, type OwnClient, restricted } from "./access.js";
 import type { Principal } from "./principal.js";
-import { builtInRoles, type FilledGrant, fillRoles, followsOne, type Roles, restrictedRole } from "./role.js";
+import { type FilledGrant, fillRoles, followsOne, type Roles, restrictedRole } from "./role.js";
 import type { Verb, VerbOn } from "./verb.js";
 
 /** What a {@link RoleAccess} is made of. */
@@ -11,56 +11,41 @@ export interface RoleAccessOptions {
   readonly principal: Principal;
   /** Of whoever asks; empty for none. */
   readonly namespace: string;
-  /** The roles that are defined now; undefined: none are, and whoever has shown a credential may do everything. */
-  readonly roles: () => Roles | undefined;
+  /** The roles that are defined. */
+  readonly roles: Roles;
   /** Called with the reason before something is denied. */
   readonly onDenied: (reason: ErrorReason) => void;
 }
 
-/**
- * What the roles of one principal allow at this moment: when roles are defined anew, the next question is answered by them. What no grant allows
- * is denied.
- */
+/** What the roles of one principal allow. What no grant of theirs allows is denied. */
 export class RoleAccess implements Access {
+  readonly isRestricted: boolean;
   readonly #options: RoleAccessOptions;
-  #roles: Roles | undefined;
-  #grants: readonly FilledGrant[] = [];
+  readonly #grants: readonly FilledGrant[];
   /** Queries as they were bounded, for the verb that asked last. */
-  #bounded = new WeakMap<Query, { readonly verb: Verb; readonly bounded: Query }>();
+  readonly #bounded = new WeakMap<Query, { readonly verb: Verb; readonly bounded: Query }>();
 
   constructor(options: RoleAccessOptions) {
+    const { principal, namespace, roles } = options;
     this.#options = options;
-  }
-
-  get isRestricted(): boolean {
-    const { principal, roles } = this.#options;
-    const defined = roles();
+    this.#grants = fillRoles(principal.roles, roles, { claims: principal.claims, namespace });
     // Names that mean nothing here neither give nor take: issuers add some of their own to every token.
-    const known = principal.roles.filter((role) => (defined ?? builtInRoles).has(role));
-    if (known.length > 0) return known.every((role) => role === restrictedRole);
-    // Without roles a credential is worth everything; what is none is not, and a password only what is said of it.
-    return defined === undefined && (principal.method === "none" || principal.method === "password");
+    const known = principal.roles.filter((role) => roles.has(role));
+    this.isRestricted = known.length > 0 && known.every((role) => role === restrictedRole);
   }
 
   toClient(verb: VerbOn<"client">, { application, namespace }: OwnClient): void {
-    const access = this.#withoutRoles();
-    if (access !== undefined) return access.toClient(verb, { application, namespace });
-    const isAllowed = this.#grants.some(
-      (grant) =>
-        grant.verbs.has(verb) &&
-        followsOne(application, grant.applications) &&
-        followsOne(namespace, grant.namespaces),
+    const isAllowed = this.#grantsOf(verb).some(
+      (grant) => followsOne(application, grant.applications) && followsOne(namespace, grant.namespaces),
     );
     if (!isAllowed) this.#denied(verb, { application, namespace });
   }
 
   toQuery(verb: VerbOn<"query">, query: Query): Query {
-    const access = this.#withoutRoles();
-    if (access !== undefined) return access.toQuery(verb, query);
     // A query that is asked again and again is one object: gateways remember those that they have read.
     const seen = this.#bounded.get(query);
     if (seen?.verb === verb) return seen.bounded;
-    const grants = this.#grantsOn(verb, query.application);
+    const grants = this.#grantsOf(verb).filter((grant) => isOn(grant, query.application));
     if (grants.length === 0) this.#denied(verb, { application: nameOf(query.application) });
     const bounded = withBound(query, boundOf(grants));
     this.#bounded.set(query, { verb, bounded });
@@ -68,55 +53,28 @@ export class RoleAccess implements Access {
   }
 
   toEnqueue(queue: string, target: Query): Query {
-    const access = this.#withoutRoles();
-    if (access !== undefined) return access.toEnqueue(queue, target);
     const { application } = target;
-    const grants = this.#grantsOn("enqueue", application).filter(({ queues }) => followsOne(queue, queues));
+    const grants = this.#grantsOf("enqueue").filter(
+      (grant) => isOn(grant, application) && followsOne(queue, grant.queues),
+    );
     if (grants.length === 0) this.#denied("enqueue", { queue, application: nameOf(application) });
     return withBound(target, boundOf(grants));
   }
 
   toQueue(verb: VerbOn<"queue">, queue: string): void {
-    if (this.sees(verb, queue)) return;
-    this.#withoutRoles()?.toQueue(verb, queue); // restricted in its own words
-    this.#denied(verb, { queue });
+    if (!this.sees(verb, queue)) this.#denied(verb, { queue });
   }
 
   sees(verb: VerbOn<"queue">, queue: string): boolean {
-    const access = this.#withoutRoles();
-    if (access !== undefined) return access.sees(verb, queue);
-    return this.#grants.some((grant) => grant.verbs.has(verb) && followsOne(queue, grant.queues));
+    return this.#grantsOf(verb).some((grant) => followsOne(queue, grant.queues));
   }
 
   toBroker(verb: VerbOn<"broker">): void {
-    const access = this.#withoutRoles();
-    if (access !== undefined) return access.toBroker(verb);
-    if (!this.#grants.some((grant) => grant.verbs.has(verb))) this.#denied(verb, {});
+    if (this.#grantsOf(verb).length === 0) this.#denied(verb, {});
   }
 
-  /** What stands in for roles while none are defined. */
-  #withoutRoles(): Access | undefined {
-    const roles = this.#options.roles();
-    if (roles !== this.#roles) {
-      const { principal, namespace } = this.#options;
-      this.#roles = roles;
-      this.#grants =
-        roles === undefined ? [] : fillRoles(principal.roles, roles, { claims: principal.claims, namespace });
-      this.#bounded = new WeakMap();
-    }
-    if (roles !== undefined) return undefined;
-    return this.isRestricted ? restrictedAccess : fullAccess;
-  }
-
-  /** The grants of a verb on an application; one that is not named may be any, so only grants on every application count. */
-  #grantsOn(verb: Verb, application: ApplicationSelector): FilledGrant[] {
-    return this.#grants.filter(
-      ({ verbs, applications }) =>
-        verbs.has(verb) &&
-        (application.kind === "id"
-          ? followsOne(application.id, applications)
-          : applications.some(matchesEverything)),
-    );
+  #grantsOf(verb: Verb): FilledGrant[] {
+    return this.#grants.filter(({ verbs }) => verbs.has(verb));
   }
 
   #denied(verb: Verb, subject: Readonly<Record<string, string>>): never {
@@ -128,6 +86,12 @@ export class RoleAccess implements Access {
       details: { verb, ...subject },
     });
   }
+}
+
+/** Whether a grant is on an application; one that is not named may be any, so that only a grant on every application is. */
+function isOn({ applications }: FilledGrant, application: ApplicationSelector): boolean {
+  if (application.kind === "id") return followsOne(application.id, applications);
+  return applications.some(matchesEverything);
 }
 
 /** An application as people read it; `*` stands for what names none. */

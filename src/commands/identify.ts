@@ -110,13 +110,13 @@ async function join(
   }
   if (session.state !== "opened") return false;
   requireRoom(context, client);
+  endWithCredential(context, session, caller);
   lastLook();
   session.identified(caller, request.credit);
   if (request.takesHttpRequests) {
     context.proxy.tunnels.open(client, (frame) => session.push({ kind: "http-request", frame }));
   }
   context.directory.add(client);
-  endWithCredential(context, session, caller);
   return true;
 }
 
@@ -150,12 +150,7 @@ function authenticate(
   { credential, wrongCredential }: IdentifyRequest,
 ): Promise<Principal> {
   const { remoteAddress, certificate } = transport;
-  const applicant = {
-    remoteAddress,
-    ...(credential === undefined ? {} : { credential }),
-    ...(certificate === undefined ? {} : { certificate }),
-  };
-  return accessControl.admit(applicant, wrongCredential);
+  return accessControl.admit({ remoteAddress, credential, certificate }, wrongCredential);
 }
 
 /** The principal as the client that it wants to become; it is not one yet. */

@@ -264,3 +264,13 @@ test("takes a namespace that is a number as its text", async (t) => {
   const verdict = await verdictOf(await sign(key, { tenant: 17 }));
   t.like(verdict, { kind: "granted", principal: { namespace: "17" } });
 });
+
+test("what was checked under an issuer's entry before it changed is checked again", async (t) => {
+  const { rules, verdictOf } = authenticatorFor([key.publicKey], { roles: ["restricted"] });
+  const token = await sign(key);
+  t.like(await verdictOf(token), { principal: { roles: ["restricted"] } });
+  const changed = { issuer, audience: "singyeong", jwksFile: "keys.json", roles: ["unrestricted"] };
+  const files = { "keys.json": JSON.stringify({ keys: [key.publicKey] }) };
+  rules.replace(accessDefinition({ jwt: [changed] }, files));
+  t.like(await verdictOf(token), { principal: { roles: ["unrestricted"] } });
+});

@@ -1,5 +1,6 @@
 import test from "ava";
-import { type Access, fullAccess, restrictedAccess } from "../../src/auth/access.js";
+import { type Access, accessWithoutRoles, fullAccess, restrictedAccess } from "../../src/auth/access.js";
+import { LiveAccess } from "../../src/auth/live-access.js";
 import { plainPrincipal } from "../../src/auth/principal.js";
 import type { Roles } from "../../src/auth/role.js";
 import { RoleAccess } from "../../src/auth/role-access.js";
@@ -23,7 +24,7 @@ function accessWith(grants: readonly GrantSketch[], namespace = ""): Access {
   return new RoleAccess({
     principal: { ...principal, claims },
     namespace,
-    roles: () => roles,
+    roles,
     onDenied() {},
   });
 }
@@ -115,7 +116,7 @@ for (const granted of verbNames) {
       new RoleAccess({
         principal: plainPrincipal({ id: "p", method: "token", roles: [role] }),
         namespace: "n",
-        roles: () => roles,
+        roles,
         onDenied() {},
       });
     t.is(
@@ -238,7 +239,13 @@ test("a refusal says who may not do what to which", (t) => {
 test("roles that are defined anew count from the next question on", (t) => {
   let roles: Roles | undefined = rolesOf({ r: [{ verbs: ["send"] }] });
   const principal = plainPrincipal({ id: "p", method: "token", roles: ["r"] });
-  const access = new RoleAccess({ principal, namespace: "", roles: () => roles, onDenied() {} });
+  const access = new LiveAccess(
+    () => roles,
+    (defined) =>
+      defined === undefined
+        ? fullAccess
+        : new RoleAccess({ principal, namespace: "", roles: defined, onDenied() {} }),
+  );
   t.is(
     reasonOf(() => access.toQuery("send", api)),
     "allowed",
@@ -254,12 +261,7 @@ test("roles that are defined anew count from the next question on", (t) => {
 
 test("where no role is defined, whoever is not restricted may do everything", (t) => {
   const without = (roles: readonly string[]) =>
-    new RoleAccess({
-      principal: plainPrincipal({ id: "p", method: "token", roles }),
-      namespace: "n",
-      roles: () => undefined,
-      onDenied() {},
-    });
+    accessWithoutRoles(plainPrincipal({ id: "p", method: "token", roles }));
   for (const verb of verbNames) {
     t.is(
       reasonOf(() => attempt(without([]), verb)),
@@ -288,17 +290,17 @@ test("names that hold white space or wildcards are never taken for others", (t) 
     reasonOf(() => mine.toEnqueue("salaries", first)),
     "PERMISSION_DENIED",
   );
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the role's own placeholder
+  const starRoles = rolesOf({ r: [{ verbs: ["send"], applications: ["${principal.sub}"] }] });
   const star = new RoleAccess({
     principal: {
       ...plainPrincipal({ id: "p", method: "jwt", roles: ["r"] }),
       claims: new Map([["sub", "*"]]),
     },
     namespace: "",
-    roles: () => starRoles,
+    roles: starRoles,
     onDenied() {},
   });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the role's own placeholder
-  const starRoles = rolesOf({ r: [{ verbs: ["send"], applications: ["${principal.sub}"] }] });
   const named = makeQuery({ application: { kind: "id", id: "*" } });
   t.is(
     reasonOf(() => star.toQuery("send", named)),
@@ -312,13 +314,10 @@ test("names that hold white space or wildcards are never taken for others", (t) 
 
 test("names of roles that mean nothing here do not make somebody more than restricted", (t) => {
   const roles = rolesOf({ r: [{ verbs: ["send"] }] });
-  for (const defined of [roles, undefined]) {
-    const access = new RoleAccess({
-      principal: plainPrincipal({ id: "p", method: "jwt", roles: ["restricted", "offline_access"] }),
-      namespace: "",
-      roles: () => defined,
-      onDenied() {},
-    });
+  const names = ["restricted", "offline_access"];
+  const principal = plainPrincipal({ id: "p", method: "jwt", roles: names });
+  const underRoles = new RoleAccess({ principal, namespace: "", roles, onDenied() {} });
+  for (const access of [underRoles, accessWithoutRoles(principal)]) {
     t.true(access.isRestricted);
     t.is(
       reasonOf(() => access.toBroker("get-info")),
@@ -330,7 +329,7 @@ test("names of roles that mean nothing here do not make somebody more than restr
 test("without roles, nothing shown and a password of no roles are not worth everything", (t) => {
   for (const method of ["none", "password"] as const) {
     const principal = plainPrincipal({ id: "p", method, roles: [] });
-    const access = new RoleAccess({ principal, namespace: "", roles: () => undefined, onDenied() {} });
+    const access = accessWithoutRoles(principal);
     t.is(
       reasonOf(() => access.toBroker("get-info")),
       "RESTRICTED",

@@ -61,7 +61,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   readonly #settling = new InFlight(maxSettling);
   #flushScheduled = false;
   #ended = false;
-  #release: () => void = () => {};
+  readonly #release: () => void;
   #cancelEnding: (() => void) | undefined;
 
   constructor(options: ConsumeStreamOptions) {

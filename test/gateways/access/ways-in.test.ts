@@ -107,6 +107,14 @@ for (const [wire, enter] of Object.entries(clientWires)) {
     ]);
   });
 
+  test(`${wire}: a role that may not update metadata keeps what it came with`, async (t) => {
+    const file = makeAccessFile(t, { tokens, roles: { sender: [{ verbs: ["connect"] }] } });
+    const broker = await startBroker(t, { "--access-file": file.path });
+    const ann = admitted(await enter(t, broker, { id: "ann-1", credential: "ann's" }));
+    const refused = 'no role of token:ann allows update-metadata on application "app", namespace "a"';
+    t.is(await ann.set("mood", "fine"), refused);
+  });
+
   test(`${wire}: a role that may not be told of clients refuses who asks to be`, async (t) => {
     const broker = await startBroker(t, { "--access-file": makeAccessFile(t, content).path });
     const asking = { id: "ann-1", credential: "ann's", receiveClientEvents: true };
@@ -182,6 +190,20 @@ for (const [way, ask] of Object.entries(unaryWays)) {
       t.is(await ask(broker, credential), "UNAUTHENTICATED");
   });
 }
+
+test("a file with keys that comes after the file that names it is noticed", async (t) => {
+  const file = makeAccessFile(t, content);
+  const broker = await startBroker(t, { "--access-file": file.path });
+  const jwt = [{ issuer: "https://issuer.example", audience: "singyeong", jwksFile: "late.json" }];
+  file.write({ tokens: { cat: tokens.cat }, roles, jwt });
+  broker.server.broker.reloadAccess();
+  const ask = unaryWays["rest"];
+  t.deepEqual(await ask?.(broker, "ann's"), []);
+  file.writeBeside("late.json", '{"keys": []}');
+  while ((await ask?.(broker, "ann's")) !== "UNAUTHENTICATED");
+  broker.loggedErrors.splice(0);
+  t.pass();
+});
 
 test("counts who was let in, who was not, and how the file fared", async (t) => {
   const file = makeAccessFile(t, content);
