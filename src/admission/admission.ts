@@ -23,6 +23,9 @@ export interface Seat {
   leave(): void;
 }
 
+/** Of everybody, where nothing is ever refused. */
+const openSeat: Seat = { admits: () => true, leave() {} };
+
 /** How often the delay is looked at. */
 const sampleMs = 10;
 /** How long it takes until everybody has had a turn. */
@@ -60,6 +63,7 @@ export class Admission {
 
   /** A connection has come; `onTurn` is called whenever what is welcome from it changes, and at once where that is not all. */
   join(onTurn: (welcome: Welcome) => void): Seat {
+    if (this.#options.overloadDelayMs === 0) return openSeat;
     const seat = this.#ring.add(this.share >= 1 ? "all" : "none", onTurn);
     if (seat.welcome !== "all") onTurn(seat.welcome);
     return { admits: () => this.#admits(seat), leave: () => this.#ring.delete(seat) };
@@ -77,7 +81,6 @@ export class Admission {
   }
 
   #admits(seat: RingSeat): boolean {
-    if (this.#options.overloadDelayMs === 0) return true;
     this.#isBusy = true;
     if (this.#cancelSample === undefined) this.#begin();
     if (seat.welcome !== "none" && !this.#isTurnLong()) return true;

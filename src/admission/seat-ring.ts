@@ -1,4 +1,4 @@
-/** What a connection may send: as much as ever, a few calls at a time, or none for now. */
+/** What is taken from a connection: as much as ever, a few calls at a time, or nothing before its turn. */
 export type Welcome = "all" | "few" | "none";
 
 /** A place in a {@link SeatRing}. */
@@ -13,18 +13,18 @@ interface Seat extends RingSeat {
 
 /** Who is connected, in a ring. An arc of it is served, and goes round. */
 export class SeatRing {
-  readonly #seats: Seat[] = [];
+  /** In the order in which they were taken. */
+  readonly #seats = new Set<Seat>();
 
   /** Takes the place behind the last one; `onTurn` is called whenever what is welcome from there changes. */
   add(welcome: Welcome, onTurn: (welcome: Welcome) => void): RingSeat {
     const seat = { welcome, onTurn };
-    this.#seats.push(seat);
+    this.#seats.add(seat);
     return seat;
   }
 
   delete(seat: RingSeat): void {
-    const at = this.#seats.indexOf(seat as Seat); // every seat is one of ours
-    if (at >= 0) this.#seats.splice(at, 1);
+    this.#seats.delete(seat as Seat); // every seat is one of ours
   }
 
   /** Closes one seat, until an arc is opened that it stands in. */
@@ -34,11 +34,14 @@ export class SeatRing {
 
   /** Opens the arc that begins at `start` and takes up `share` of the ring, both from 0 to 1; one seat at least. Closes all others. */
   open(share: number, start: number): void {
-    const size = this.#seats.length;
+    const size = this.#seats.size;
     const open = Math.max(1, Math.round(share * size));
     const first = Math.floor(start * size);
-    for (const [at, seat] of this.#seats.entries())
+    let at = 0;
+    for (const seat of this.#seats) {
       this.#turn(seat, (at - first + size) % size < open ? "few" : "none");
+      at += 1;
+    }
   }
 
   /** Everybody is welcome again. */

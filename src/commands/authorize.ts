@@ -1,14 +1,16 @@
-import type { VerbOn } from "../auth/verb.js";
+import type { Verb, VerbOn } from "../auth/verb.js";
 import type { Client } from "../directory/client.js";
 import { namespaceOf } from "../query/match.js";
 import type { Query } from "../query/query.js";
+import type { NewQueueMessage } from "../queue/queue-message.js";
 import type { RateKind } from "../rates/rate-limits.js";
 import type { Caller, CommandContext } from "./context.js";
 import { validateQueueName } from "./queue-name.js";
 
 // Every command begins with one of these. They throw `RESTRICTED` or `PERMISSION_DENIED`, and `RATE_LIMITED` for what is asked too often.
 
-const queryRates: Readonly<Record<VerbOn<"query">, RateKind>> = {
+/** What a verb is counted as; one that is not here is not counted. A client that joins is counted where it does. */
+const rateOf: Readonly<Partial<Record<Verb, RateKind>>> = {
   send: "send",
   broadcast: "send",
   request: "send",
@@ -16,16 +18,19 @@ const queryRates: Readonly<Record<VerbOn<"query">, RateKind>> = {
   "query-clients": "query",
   "explain-query": "query",
   "watch-clients": "query",
+  "peek-messages": "query",
+  "list-dead-letters": "query",
+  enqueue: "enqueue",
 };
 
-/** Counts what a caller asks for; nothing is counted where no rate is bounded. */
-export function takeRate(
+function takeRate(
   { rates }: CommandContext,
   { principal, remoteAddress }: Caller,
-  kind: RateKind,
+  verb: Verb,
   count = 1,
 ): void {
-  rates?.take(kind, { principal: principal.id, address: remoteAddress }, count);
+  const kind = rateOf[verb];
+  if (kind !== undefined) rates?.take(kind, { principal: principal.id, address: remoteAddress }, count);
 }
 
 /** Whether a caller may ask this of clients. @returns the query, bounded to what the caller may see. */
@@ -35,13 +40,26 @@ export function authorizeQuery(
   verb: VerbOn<"query">,
   query: Query,
 ): Query {
-  takeRate(context, caller, queryRates[verb]);
+  takeRate(context, caller, verb);
   return caller.access.toQuery(verb, query);
 }
 
-/** Whether a caller may put a message with this target into a queue. @returns the target, bounded to what the caller may see. */
-export function authorizeEnqueue({ access }: Caller, queue: string, target: Query): Query {
-  return access.toEnqueue(queue, target);
+/**
+ * Whether a caller may put these messages into a queue. @returns them, their targets bounded to what the caller may see.
+ * @throws BrokerError `INVALID_REQUEST` for what is no name of a queue.
+ */
+export function authorizeEnqueue(
+  context: CommandContext,
+  caller: Caller,
+  queue: string,
+  messages: readonly NewQueueMessage[],
+): readonly NewQueueMessage[] {
+  validateQueueName(queue);
+  takeRate(context, caller, "enqueue", messages.length);
+  return messages.map((message) => {
+    const target = caller.access.toEnqueue(queue, message.target);
+    return target === message.target ? message : { ...message, target };
+  });
 }
 
 /** Whether a caller may do this with a queue. @throws BrokerError `INVALID_REQUEST` for what is no name of a queue. */
@@ -51,10 +69,9 @@ export function authorizeQueue(
   verb: VerbOn<"queue">,
   queue: string,
 ): void {
-  const { access } = caller;
-  if (verb === "peek-messages" || verb === "list-dead-letters") takeRate(context, caller, "query");
-  access.toQueue(verb, queue);
   validateQueueName(queue);
+  takeRate(context, caller, verb);
+  caller.access.toQueue(verb, queue);
 }
 
 /** Whether a caller may do this as the client that it is. */

@@ -1,8 +1,7 @@
 import type { NewQueueMessage } from "../queue/queue-message.js";
 import type { EnqueueResult } from "../queue/queues.js";
-import { authorizeEnqueue, takeRate } from "./authorize.js";
+import { authorizeEnqueue } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
-import { validateQueueName } from "./queue-name.js";
 
 /** Messages for one queue, in the order in which they are to stand in it. */
 export interface EnqueueRequest {
@@ -19,12 +18,7 @@ export function enqueue(
   caller: Caller,
   { queue, messages }: EnqueueRequest,
 ): Promise<readonly EnqueueResult[]> {
-  takeRate(context, caller, "enqueue", messages.length);
-  const bounded = messages.map((message) => {
-    const target = authorizeEnqueue(caller, queue, message.target);
-    return target === message.target ? message : { ...message, target };
-  });
-  validateQueueName(queue);
+  const bounded = authorizeEnqueue(context, caller, queue, messages);
   const { enqueue: hooks } = context.hooks;
   if (hooks === undefined) return context.queues.enqueue(queue, bounded, caller.client?.ref);
   const enqueued = hooks.around(

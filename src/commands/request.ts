@@ -1,8 +1,6 @@
-import { BrokerError, toBrokerError } from "../errors.js";
+import { BrokerError } from "../errors.js";
 import { capacityReached } from "../limit-errors.js";
 import type { ClientRef } from "../message/client-ref.js";
-import type { AreaHooks } from "../plugins/area-hooks.js";
-import type { EventOf } from "../plugins/hook-map.js";
 import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
@@ -43,43 +41,14 @@ export function request(
   const allowed = authorizeMessage(context, caller, "request", request);
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return requestNow(context, caller, allowed, signal);
-  return hookedRequest(hooks, allowed, { context, caller, signal });
-}
-
-interface RequestSurroundings {
-  readonly context: CommandContext;
-  readonly caller: Caller;
-  readonly signal: AbortSignal | undefined;
-}
-
-// What `around` would do, but that `after` waits for the reply, for which the caller's next command does not wait.
-function hookedRequest(
-  hooks: AreaHooks<"send">,
-  request: ReplyRequest,
-  { context, caller, signal }: RequestSurroundings,
-): MaybePromise<SentRequest> {
-  let latest = sendEvent(caller, "request", request);
-  const fail = (thrown: unknown): never => {
-    hooks.failed(latest, toBrokerError(thrown));
-    throw thrown;
-  };
-  const send = (final: EventOf<"send">) => {
-    latest = final;
-    hooks.on(final);
-    const { payload, headers } = final;
-    return requestNow(context, caller, { ...request, payload, headers }, signal);
-  };
-  const succeed = (result: RequestResult) => {
-    hooks.succeeded(latest, { messageId: result.messageId, delivered: 1, receiver: result.replier });
-    return result;
-  };
-  try {
-    const sent = andThen(hooks.before(latest), send);
-    if (!(sent instanceof Promise)) return { reply: sent.reply.then(succeed, fail) };
-    return sent.then(({ reply }) => ({ reply: reply.then(succeed, fail) }), fail);
-  } catch (thrown) {
-    return fail(thrown);
-  }
+  return hooks.around(
+    sendEvent(caller, "request", allowed),
+    ({ payload, headers }) => requestNow(context, caller, { ...allowed, payload, headers }, signal),
+    async ({ reply }) => {
+      const { messageId, replier } = await reply;
+      return { messageId, delivered: 1, receiver: replier };
+    },
+  );
 }
 
 function requestNow(

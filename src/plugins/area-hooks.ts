@@ -45,15 +45,20 @@ export class AreaHooks<A extends HookArea> {
     for (const call of this.#calls.after) call(event, { ok: false, error });
   }
 
-  /** All of them around some work; `report` makes what `after` is told of what the work returns. */
+  /**
+   * All of them around some work; `report` makes what `after` is told of what the work returns. Nobody but `after` waits for a report that
+   * takes its time; one that rejects is a failure.
+   */
   around<T>(
     event: EventOf<A>,
     work: (final: EventOf<A>) => MaybePromise<T>,
-    report: (done: T) => ResultOf<A>,
+    report: (done: T) => MaybePromise<ResultOf<A>>,
   ): MaybePromise<T> {
     let latest = event;
     const succeed = (done: T): T => {
-      this.succeeded(latest, report(done));
+      const reported = report(done);
+      if (reported instanceof Promise) void this.#tellLater(latest, reported);
+      else this.succeeded(latest, reported);
       return done;
     };
     const fail = (thrown: unknown): never => {
@@ -69,6 +74,14 @@ export class AreaHooks<A extends HookArea> {
       return done instanceof Promise ? done.then(succeed, fail) : succeed(done);
     } catch (thrown) {
       return fail(thrown);
+    }
+  }
+
+  async #tellLater(event: EventOf<A>, reported: Promise<ResultOf<A>>): Promise<void> {
+    try {
+      this.succeeded(event, await reported);
+    } catch (thrown) {
+      this.failed(event, toBrokerError(thrown));
     }
   }
 

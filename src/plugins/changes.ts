@@ -78,7 +78,7 @@ function readPayload(given: unknown): Payload {
   const type = readText("payload.contentType", contentType);
   if (typeof data === "string") return bytesPayload(type, Buffer.from(data, "utf8"));
   ensure(data instanceof Uint8Array, data, "payload.data", "text or bytes");
-  return bytesPayload(type, data as Uint8Array);
+  return bytesPayload(type, data);
 }
 
 function readHeaders(given: unknown): MessageHeaders {
@@ -87,10 +87,10 @@ function readHeaders(given: unknown): MessageHeaders {
 }
 
 function readMessages(before: readonly NewQueueMessage[], given: unknown): readonly NewQueueMessage[] {
-  const asMany = Array.isArray(given) && given.length === before.length;
-  ensure(asMany, given, "messages", `a list of ${before.length} messages, as many as there were`);
+  const allowed = `a list of ${before.length} messages, as many as there were`;
+  ensure(Array.isArray(given) && given.length === before.length, given, "messages", allowed);
   return before.map((message, at) => {
-    const changed: unknown = (given as readonly unknown[])[at];
+    const changed: unknown = given[at];
     return changed === message
       ? message
       : { ...message, ...readContent(message, recordOf("messages", changed)) };
@@ -135,7 +135,7 @@ function readTexts(what: string, given: unknown): readonly string[] {
 
 function readText(what: string, given: unknown): string {
   ensure(typeof given === "string", given, what, "text");
-  return given as string;
+  return given;
 }
 
 function recordOf(what: string, given: unknown): Given {
@@ -143,8 +143,8 @@ function recordOf(what: string, given: unknown): Given {
   return given as Given;
 }
 
-/** The value, which has to be what it should be. */
-function ensure(holds: boolean, given: unknown, what: string, allowed: string): unknown {
-  if (holds) return given;
+/** Throws where something is not what it should be. */
+function ensure(holds: boolean, given: unknown, what: string, allowed: string): asserts holds {
+  if (holds) return;
   throw new TypeError(`${what}: must be ${allowed}, got ${Array.isArray(given) ? "a list" : typeof given}`);
 }
