@@ -3,7 +3,7 @@ import type { AnswerSink } from "../proxy/answer-sink.js";
 import type { ForwardCall, ForwardedRequest } from "../proxy/http-proxy.js";
 import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
-import { whileEntitled } from "./entitled-sink.js";
+import { whileEntitled } from "./entitled-forward.js";
 import { WatchedForward } from "./watched-forward.js";
 
 /** Methods that make no sense beyond the broker: they are about the connection to it. */

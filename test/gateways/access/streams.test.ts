@@ -132,12 +132,19 @@ test("what one token leased another cannot settle", async (t) => {
 });
 
 for (const upgrade of [false, true]) {
-  test(`a forwarded ${upgrade ? "WebSocket" : "answer"} that goes on breaks off when its token is revoked`, async (t) => {
+  test(`a forwarded ${upgrade ? "WebSocket" : "answer"} that goes on breaks off on both sides when its token is revoked`, async (t) => {
     const file = makeAccessFile(t, { tokens: { one, two }, roles: forwarders });
     const broker = await startBroker(t, { "--access-file": file.path });
-    const upstream = await startUpstream(t, (_request, response) => response.write("begun\n"));
+    let upstreamSawEnd: Promise<unknown> = Promise.resolve();
+    const upstream = await startUpstream(t, (request, response) => {
+      upstreamSawEnd = once(request.socket, "close");
+      response.write("begun\n");
+    });
     const sockets = new WebSocketServer({ server: upstream.server });
-    sockets.on("connection", (socket) => socket.send("begun"));
+    sockets.on("connection", (socket) => {
+      upstreamSawEnd = once(socket, "close");
+      socket.send("begun");
+    });
     t.teardown(() => sockets.close());
     await identifyLegacy(t, broker, {
       client_id: "shop-1",
@@ -147,20 +154,21 @@ for (const upgrade of [false, true]) {
     });
     const headers = { "singyeong-authorization": "Bearer one" };
     const path = `127.0.0.1:${broker.port}/proxy/shop/live`;
-    let ended: Promise<unknown>;
+    let callerSawEnd: Promise<unknown>;
     if (upgrade) {
       const socket = new WebSocket(`ws://${path}`, { headers });
-      ended = once(socket, "close");
+      callerSawEnd = once(socket, "close");
       await once(socket, "message");
     } else {
       const response = await fetch(`http://${path}`, { headers });
       const reader = response.body?.getReader();
       await reader?.read();
-      ended = t.throwsAsync(reader?.read() ?? Promise.resolve());
+      callerSawEnd = t.throwsAsync(reader?.read() ?? Promise.resolve());
     }
     file.write({ tokens: { two }, roles: forwarders });
     broker.server.broker.reloadAccess();
-    await ended;
+    await callerSawEnd;
+    await upstreamSawEnd;
     t.pass();
   });
 }
