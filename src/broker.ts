@@ -15,7 +15,7 @@ import { openAccessControl } from "./open-access-control.js";
 import { importPlugins } from "./open-plugins.js";
 import { openQueueStore } from "./open-queue-store.js";
 import { openRates } from "./open-rates.js";
-import { pluginHosts } from "./plugin-host.js";
+import { pluginHosts } from "./plugin-hosts.js";
 import { DeliveryHooks } from "./plugins/delivery-hooks.js";
 import type { AddressPolicy } from "./proxy/address-policy.js";
 import type { UpstreamTransport } from "./proxy/exchange.js";

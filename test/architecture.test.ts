@@ -43,7 +43,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   plugin: ["auth", "message", "metadata", "plugins"],
   "open-plugins": ["config", "plugins"],
-  "plugin-host": [
+  "plugin-hosts": [
     "util",
     "errors",
     "limits",

@@ -48,6 +48,11 @@ export class AccessControl {
     rules?.onChange(() => this.#live.recheck((principal) => rules.problemOf(principal)));
   }
 
+  /** Principals whose credentials something rests on that lasts. */
+  get held(): number {
+    return this.#live.size;
+  }
+
   /**
    * Who an applicant is. `wrongCredential` says what a wrong one leads to: to be treated like somebody who shows none (the legacy
    * wire), or an error.

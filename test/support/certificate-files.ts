@@ -1,6 +1,8 @@
+import { createPrivateKey, webcrypto } from "node:crypto";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { X509Certificate, X509CrlGenerator } from "@peculiar/x509";
 import type { ExecutionContext } from "ava";
 import { generate } from "selfsigned";
 
@@ -50,6 +52,8 @@ export interface Authority {
   /** Its own certificate, in a file. */
   readonly certFile: string;
   issue(sketch: CertificateSketch): Promise<CertificatePair>;
+  /** Its list of revoked certificates, in a file. */
+  revoke(...revoked: readonly CertificatePair[]): Promise<string>;
 }
 
 /** Makes an authority whose file goes when the test is over. */
@@ -83,6 +87,26 @@ export async function makeAuthority(t: ExecutionContext, commonName: string): Pr
         ...(notAfter === undefined ? {} : { notAfterDate: notAfter }),
       });
       return { cert, key };
+    },
+    async revoke(...revoked) {
+      const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+      const der = createPrivateKey(own.private).export({ type: "pkcs8", format: "der" });
+      const list = await X509CrlGenerator.create({
+        issuer: new X509Certificate(own.cert).subject,
+        thisUpdate: new Date(Date.now() - 60_000),
+        nextUpdate: new Date(Date.now() + 86_400_000),
+        signingAlgorithm: { ...algorithm, hash: "SHA-256" },
+        signingKey: await webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]),
+        entries: revoked.map(({ cert }) => ({
+          serialNumber: new X509Certificate(cert).serialNumber,
+          revocationDate: new Date(Date.now() - 30_000),
+        })),
+      });
+      const crlFile = join(folder, "revoked.pem");
+      const encoded = Buffer.from(list.rawData).toString("base64");
+      const lines = encoded.match(/.{1,64}/g) ?? [];
+      writeFileSync(crlFile, `-----BEGIN X509 CRL-----\n${lines.join("\n")}\n-----END X509 CRL-----\n`);
+      return crlFile;
     },
   };
 }

@@ -94,9 +94,28 @@ test("where a certificate is required, a connection without one ends in its hand
   const { authority, broker } = await setUp(t, { "--tls-client-auth": "required" });
   const grpc = ways["gRPC over HTTP/2"] as Knock;
   t.is(await grpc(broker, await authority.issue({ commonName: "api", uris: [uri] })), "ok");
-  t.not(await grpc(broker, undefined), "ok");
+  // REST would answer 401 where the handshake had been let through.
+  const rest = ways["REST"] as Knock;
+  await t.throwsAsync(rest(broker, undefined));
   const other = await makeAuthority(t, "other");
-  t.not(await grpc(broker, await other.issue({ commonName: "api", uris: [uri] })), "ok");
+  await t.throwsAsync(rest(broker, await other.issue({ commonName: "api", uris: [uri] })));
+});
+
+test("a certificate that the authority has revoked counts for none", async (t) => {
+  const authority = await makeAuthority(t, "trusted");
+  const { certFile, keyFile } = await makeCertificate(t, "broker");
+  const good = await authority.issue({ commonName: "api", uris: [uri] });
+  const bad = await authority.issue({ commonName: "api", uris: [uri] });
+  const broker = await startBroker(t, {
+    "--tls-cert": certFile,
+    "--tls-key": keyFile,
+    "--tls-client-ca": authority.certFile,
+    "--tls-client-crl": await authority.revoke(bad),
+    "--access-file": makeAccessFile(t, content).path,
+  });
+  const rest = ways["REST"] as Knock;
+  t.is(await rest(broker, good), "ok");
+  t.is(await rest(broker, bad), "UNAUTHENTICATED");
 });
 
 test("a client is in the namespace that its certificate's entry names", async (t) => {
