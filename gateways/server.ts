@@ -55,6 +55,7 @@ export async function openServer({ clock, ...options }: ServerOptions): Promise<
     proxyMetrics: metrics.proxy,
     pluginMetrics: metrics.plugins,
     accessMetrics: metrics.access,
+    limitMetrics: metrics,
     openUpstreamTransport: (policy) => openUpstreamTransport(policy, { connectTimeoutMs, maxConnections }),
   });
   const { context } = broker;
@@ -115,6 +116,7 @@ async function listen(
       refuseRequest: refuseOverloaded,
     },
     limits: config,
+    metrics,
     http2WindowBytes,
     logger,
     ...tlsOptions(config),

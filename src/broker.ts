@@ -6,7 +6,7 @@ import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
 import { limitsFromConfig } from "./limits.js";
 import { type AccessMetrics, noAccessMetrics } from "./observability/access-metrics.js";
-import { countLimit } from "./observability/limit-counts.js";
+import { type LimitMetrics, noLimitMetrics } from "./observability/limit-metrics.js";
 import type { Logger } from "./observability/logger.js";
 import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noPluginMetrics, type PluginMetrics } from "./observability/plugin-metrics.js";
@@ -48,6 +48,8 @@ export interface BrokerOptions {
   readonly pluginMetrics?: PluginMetrics;
   /** @default counts nothing */
   readonly accessMetrics?: AccessMetrics;
+  /** @default counts nothing */
+  readonly limitMetrics?: LimitMetrics;
   /** Makes what carries forwarded requests to upstreams. */
   readonly openUpstreamTransport: (policy: AddressPolicy) => UpstreamTransport;
   readonly clock?: Clock;
@@ -78,7 +80,7 @@ export interface Broker {
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, clock = systemClock, random = Math.random } = options;
   const limits = limitsFromConfig(config);
-  const { logger, pluginMetrics = noPluginMetrics } = options;
+  const { logger, pluginMetrics = noPluginMetrics, limitMetrics = noLimitMetrics } = options;
   const plugins = await importPlugins(config, { limits, clock, logger, metrics: pluginMetrics });
   const { hooks, extensions } = plugins;
   const access = openAccessControl({
@@ -121,7 +123,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     overloadDelayMs: config.overloadDelayMs,
     clock,
     nextTurn: setImmediate,
-    onRefused: () => countLimit("overloadDelayMs"),
+    onRefused: () => limitMetrics.reached("overloadDelayMs"),
   });
   const rates = openRates(config, clock);
   const draining = new AbortController();
@@ -155,6 +157,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     ...(rates === undefined ? {} : { rates }),
     redrivePerSecond: config.queueRedrivePerSecond,
     limits,
+    limitMetrics,
     clock,
     metadataUpdateMode: config.metadataUpdateMode,
     draining: draining.signal,

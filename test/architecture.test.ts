@@ -58,6 +58,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   commands: [
     "util",
     "errors",
+    "observability",
     "limits",
     "limit-errors",
     "rates",

@@ -1,25 +1,20 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { toBrokerError } from "../../src/errors.js";
-import { countLimit } from "../../src/observability/limit-counts.js";
-import type { Logger } from "../../src/observability/logger.js";
 import { wireStatus } from "../error-map.js";
 import { retryAfterFields } from "../retry-after.js";
+import { type ErrorTaker, takenError } from "../taken-error.js";
 
 /** What answers a request that failed. */
 export type ErrorAnswer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
 /** Answers what goes wrong the way clients of the original expect it. PROTOCOL §5. */
-export function createErrorAnswer(logger: Logger): ErrorAnswer {
+export function createErrorAnswer(taker: ErrorTaker): ErrorAnswer {
   return (thrown, _request, reply) => {
     if (thrown instanceof SyntaxError) return answer(reply, 400, "Bad Request");
     if (isClientFault(thrown)) return answer(reply, thrown.statusCode, thrown.message);
-    const error = toBrokerError(thrown);
-    countLimit(error.details["limit"]);
+    const error = takenError(thrown, taker, "a REST request could not be handled");
     if (error.reason === "UNAUTHENTICATED") {
       return reply.code(401).send({ status: "error", error: "not authorized" });
     }
-    if (error.reason === "INTERNAL")
-      logger.error({ error: error.cause }, "a REST request could not be handled");
     return answer(reply.headers(retryAfterFields(error)), wireStatus[error.code].http, error.message);
   };
 }

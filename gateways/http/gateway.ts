@@ -13,7 +13,7 @@ import { addSecureHeaders } from "./secure-headers.js";
 /** The REST side of the broker: discovery, health, metrics and their OpenAPI description. Resolves when it can serve. */
 export async function createHttpGateway(options: HttpGatewayOptions): Promise<FastifyInstance> {
   const { context } = options;
-  const answerError = createErrorAnswer(options.logger);
+  const answerError = createErrorAnswer(options);
   const app = Fastify({
     frameworkErrors: answerError,
     bodyLimit: context.limits.maxFrameBytes,

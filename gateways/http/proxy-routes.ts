@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../../src/commands/context.js";
 import { forward } from "../../src/commands/forward.js";
-import { type BrokerError, toBrokerError } from "../../src/errors.js";
+import type { BrokerError } from "../../src/errors.js";
 import type { Arrival } from "../../src/proxy/forwarding-fields.js";
 import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
+import { takenError } from "../taken-error.js";
 import type { ErrorAnswer } from "./error-answers.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
 import { ProxyAnswer } from "./proxy-answer.js";
@@ -73,7 +74,7 @@ export async function proxyRoutes(app: FastifyInstance, options: ProxyRoutesOpti
     try {
       forwarded = forward(context, caller, { query, request, ...legacyProxy }, answer);
     } catch (thrown) {
-      answer.failed(toBrokerError(thrown));
+      answer.failed(takenError(thrown, options, "a request could not be forwarded"));
     }
   }
 }

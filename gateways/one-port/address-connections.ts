@@ -1,14 +1,16 @@
 import type { Socket } from "node:net";
-import { countLimit } from "../../src/observability/limit-counts.js";
+import type { LimitMetrics } from "../../src/observability/limit-metrics.js";
 
 /** How many connections each address has open. */
 export class AddressConnections {
   readonly #max: number;
+  readonly #metrics: LimitMetrics;
   readonly #counts = new Map<string, number>();
 
   /** `max`: what one address may have. */
-  constructor(max: number) {
+  constructor(max: number, metrics: LimitMetrics) {
     this.#max = max;
+    this.#metrics = metrics;
   }
 
   /** Counts a connection until it closes; false: its address has as many as it may, and it is destroyed. */
@@ -17,7 +19,7 @@ export class AddressConnections {
     if (address === undefined) return true; // gone already
     const count = this.#counts.get(address) ?? 0;
     if (count >= this.#max) {
-      countLimit("maxAddressConnections");
+      this.#metrics.reached("maxAddressConnections");
       socket.destroy();
       return false;
     }

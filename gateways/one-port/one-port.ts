@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
-import { countLimit } from "../../src/observability/limit-counts.js";
+import type { LimitMetrics } from "../../src/observability/limit-metrics.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { AddressConnections } from "./address-connections.js";
 import type { AdmissionGate } from "./admission-gate.js";
@@ -51,6 +51,7 @@ export interface OnePortOptions {
   /** Serves TLS only, with ALPN, when set. */
   readonly tls?: TlsOptions;
   readonly limits: OnePortLimits;
+  readonly metrics: LimitMetrics;
   readonly http2WindowBytes: number;
   readonly logger: Logger;
 }
@@ -70,7 +71,7 @@ const keepAlive = { keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 
 /** Listens; resolves once connections are taken, rejects with what the system says against it. */
 export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
-  const { limits, tls, gate, logger } = options;
+  const { limits, tls, gate, metrics, logger } = options;
   const http1 = createHttp1Server({
     onRequest: options.http1Listener,
     onExpectContinue: options.onExpectContinue,
@@ -104,8 +105,8 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
       ? createTcpServer({ noDelay: true, ...keepAlive }, accept)
       : tlsListener(tls, limits, logger, accept);
   listener.maxConnections = limits.maxConnections;
-  listener.on("drop", () => countLimit("maxConnections"));
-  const addresses = new AddressConnections(limits.maxAddressConnections);
+  listener.on("drop", () => metrics.reached("maxConnections"));
+  const addresses = new AddressConnections(limits.maxAddressConnections, metrics);
   // Below TLS, so that connections in the middle of their handshake are known as well.
   listener.on("connection", (socket: Socket) => {
     if (!addresses.admit(socket)) return;

@@ -1,6 +1,5 @@
 import type { BrokerError } from "../../src/errors.js";
 import type { ClientRef } from "../../src/message/client-ref.js";
-import { countLimit } from "../../src/observability/limit-counts.js";
 import type { ForwardedHead } from "../../src/proxy/answer-sink.js";
 import { retryAfterFields } from "../retry-after.js";
 
@@ -24,7 +23,6 @@ export function errorBody(error: BrokerError): Buffer {
 
 /** The fields of an answer that is the broker's own: they tell it from an upstream's. */
 export function errorFields(error: BrokerError): string[] {
-  countLimit(error.details["limit"]);
   return [
     ...["content-type", "application/json", "cache-control", "no-store", "singyeong-reason", error.reason],
     ...Object.entries(retryAfterFields(error)).flat(),

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http2";
 import type { Duplex, Writable } from "node:stream";
 import type { CommandContext } from "../../src/commands/context.js";
 import { forward } from "../../src/commands/forward.js";
-import { BrokerError, toBrokerError } from "../../src/errors.js";
+import { BrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { AnswerSink } from "../../src/proxy/answer-sink.js";
 import type { UpstreamRequest } from "../../src/proxy/exchange.js";
@@ -11,6 +11,7 @@ import { requestFields, trailerFields } from "../../src/proxy/forwarding-fields.
 import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
 import { callerFrom, sessionHeader } from "../caller.js";
 import { clientCertificateOf } from "../client-certificate.js";
+import { takenError } from "../taken-error.js";
 import { Http1Sink } from "./http1-sink.js";
 import { Http2Sink } from "./http2-sink.js";
 import {
@@ -70,10 +71,7 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
       const call = { query, request: outgoing, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
       return forward(context, caller, call, sink);
     } catch (thrown) {
-      const error = toBrokerError(thrown);
-      if (error.reason === "INTERNAL")
-        logger.error({ error: error.cause }, "a request could not be forwarded");
-      sink.failed(error);
+      sink.failed(takenError(thrown, options, "a request could not be forwarded"));
       return undefined;
     }
   }

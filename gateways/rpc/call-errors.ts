@@ -1,21 +1,19 @@
 import { Code, ConnectError, type Interceptor, type StreamResponse } from "@connectrpc/connect";
-import { BrokerError, toBrokerError } from "../../src/errors.js";
-import type { Logger } from "../../src/observability/logger.js";
+import { BrokerError } from "../../src/errors.js";
+import { type ErrorTaker, takenError } from "../taken-error.js";
 import { errorToConnect } from "./failure.js";
 
 /** Turns what a method has thrown into the status of its call; `signal` is the call's own. */
 export type TranslateError = (thrown: unknown, signal: AbortSignal) => ConnectError;
 
 /** The one way from errors to the status that the API promises; what is unknown is logged and sent as INTERNAL without its cause. */
-export function createErrorTranslator(logger: Logger): TranslateError {
+export function createErrorTranslator(taker: ErrorTaker): TranslateError {
   return (thrown, signal) => {
     if (thrown instanceof ConnectError) return thrown;
     // A deadline or a cancellation of the call itself says more than what it led to, such as a body that broke off.
     const isOwn = thrown instanceof BrokerError && thrown.reason !== "CANCELLED";
     if (signal.aborted && !isOwn) return ConnectError.from(signal.reason, Code.Canceled);
-    const error = toBrokerError(thrown);
-    if (error.reason === "INTERNAL") logger.error({ error: error.cause }, "a call could not be handled");
-    return errorToConnect(error);
+    return errorToConnect(takenError(thrown, taker, "a call could not be handled"));
   };
 }
 

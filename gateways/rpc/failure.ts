@@ -5,7 +5,6 @@ import { ErrorInfoSchema, RetryInfoSchema } from "../../gen/google/rpc/error_det
 import { ErrorReason as ProtoReason } from "../../gen/singyeong/v1/error_reason_pb.js";
 import { type Failure, FailureSchema } from "../../gen/singyeong/v1/failure_pb.js";
 import type { BrokerError } from "../../src/errors.js";
-import { countLimit } from "../../src/observability/limit-counts.js";
 import { wireStatus } from "../error-map.js";
 
 /** The `domain` of every ErrorInfo of this broker. */
@@ -13,7 +12,6 @@ const errorDomain = "singyeong.v1";
 
 /** The status with which a call fails: code, text, ErrorInfo, and RetryInfo where the broker knows when to come back. */
 export function errorToConnect(error: BrokerError): ConnectError {
-  countLimit(error.details["limit"]);
   const info = { desc: ErrorInfoSchema, value: errorInfoOf(error) };
   const retryAfterMs = retryDelayMs(error);
   const retry = { desc: RetryInfoSchema, value: { retryDelay: durationFromMs(retryAfterMs ?? 0) } };
@@ -42,7 +40,6 @@ export function errorInfoOf({ reason, details }: BrokerError) {
 
 /** The same as the answer to one command of a session stream. */
 export function errorToFailure(error: BrokerError): Failure {
-  countLimit(error.details["limit"]);
   const retryAfterMs = retryDelayMs(error);
   return create(FailureSchema, {
     code: wireStatus[error.code].grpc,

@@ -73,7 +73,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
     ...proxyMethods(context),
     ...adminMethods(context),
   ];
-  const translate = createErrorTranslator(logger);
+  const translate = createErrorTranslator({ context, logger });
   const { maxFrameBytes } = context.limits;
   const consuming = { context, logger, flushes: new FlushScheduler() };
   const lean = new Map<string, LeanMethod>([

@@ -9,9 +9,10 @@ import type { CommandContext } from "../../src/commands/context.js";
 import { type IdentifyRequest, identify } from "../../src/commands/identify.js";
 import type { OutgoingMessage } from "../../src/commands/outgoing.js";
 import { type SendResult, send } from "../../src/commands/send.js";
-import { type BrokerError, toBrokerError } from "../../src/errors.js";
+import type { BrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { Session } from "../../src/session/session.js";
+import { takenError } from "../taken-error.js";
 import { errorToFailure } from "./failure.js";
 import { attributesFromProto } from "./metadata-proto.js";
 import type { NodeConnection } from "./node-connection.js";
@@ -170,10 +171,7 @@ export class SessionStream {
   }
 
   #known(thrown: unknown): BrokerError {
-    const error = toBrokerError(thrown);
-    if (error.reason === "INTERNAL")
-      this.#options.logger.error({ error: error.cause }, "a command could not be handled");
-    return error;
+    return takenError(thrown, this.#options, "a command could not be handled");
   }
 }
 

@@ -4,8 +4,7 @@ import { heartbeat } from "../../src/commands/heartbeat.js";
 import { identify } from "../../src/commands/identify.js";
 import { runPluginEvent } from "../../src/commands/run-plugin-event.js";
 import type { Client } from "../../src/directory/client.js";
-import { type BrokerError, toBrokerError } from "../../src/errors.js";
-import { countLimit } from "../../src/observability/limit-counts.js";
+import type { BrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { EventOutcome } from "../../src/plugins/custom-events.js";
 import type { PassingFrame } from "../../src/plugins/event-result.js";
@@ -14,6 +13,7 @@ import type { Session } from "../../src/session/session.js";
 import { FifoGate } from "../../src/util/fifo-gate.js";
 import { InFlight } from "../../src/util/in-flight.js";
 import { stringifyJson } from "../../src/util/json.js";
+import { takenError } from "../taken-error.js";
 import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
 import { answersLate, type DispatchAnswer, dispatch } from "./dispatch.js";
 import { type DispatchType, isDispatchType, isRecord, op } from "./frames.js";
@@ -199,11 +199,11 @@ export class Connection {
   }
 
   #known(thrown: unknown): BrokerError {
-    const error = toBrokerError(thrown);
-    countLimit(error.details["limit"]);
-    if (error.reason === "INTERNAL")
-      this.#logger.error({ error: error.cause }, "a frame could not be handled");
-    return error;
+    return takenError(
+      thrown,
+      { context: this.#context, logger: this.#logger },
+      "a frame could not be handled",
+    );
   }
 
   /** Op 3: tells the client, and goes on. */

@@ -5,6 +5,7 @@ import type { ClientWatch } from "../directory/client-watch.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
+import type { LimitMetrics } from "../observability/limit-metrics.js";
 import type { ActiveHooks } from "../plugins/active-hooks.js";
 import type { Extensions } from "../plugins/plugins.js";
 import type { HttpProxy } from "../proxy/http-proxy.js";
@@ -44,6 +45,7 @@ export interface CommandContext {
   readonly rates?: RateLimits;
   /** Dead letters that return to their queue in a second, where the caller does not say. */
   readonly redrivePerSecond: number;
+  readonly limitMetrics: LimitMetrics;
   readonly limits: Limits;
   readonly clock: Clock;
   /** What an update does with attributes it does not name, where the client does not say. */

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { limitCounts } from "./limit-counts.js";
+import type { LimitMetrics } from "./limit-metrics.js";
 import type { DeliveryMetrics } from "./metrics.js";
 import { PrometheusAccessMetrics } from "./prometheus-access-metrics.js";
 import { PrometheusPluginMetrics } from "./prometheus-plugin-metrics.js";
@@ -27,7 +27,7 @@ const queryBuckets = [0.000_005, 0.000_02, 0.000_1, 0.000_5, 0.002, 0.01, 0.05, 
  * The broker's metrics for Prometheus. Labels have few values and none that a client chooses, so that nobody can
  * make the number of series grow.
  */
-export class PrometheusMetrics implements DeliveryMetrics {
+export class PrometheusMetrics implements DeliveryMetrics, LimitMetrics {
   readonly registry = new Registry();
   readonly queues = new PrometheusQueueMetrics(this.registry);
   readonly proxy = new PrometheusProxyMetrics(this.registry);
@@ -35,6 +35,7 @@ export class PrometheusMetrics implements DeliveryMetrics {
   readonly access = new PrometheusAccessMetrics(this.registry);
   /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
   readonly #deliveries = { send: noDeliveries(), broadcast: noDeliveries(), request: noDeliveries() };
+  readonly #limits = new Map<string, number>();
   readonly #queries: Histogram;
   #queriesSeen = 0;
   #sources: MetricSources | undefined;
@@ -42,6 +43,7 @@ export class PrometheusMetrics implements DeliveryMetrics {
   constructor() {
     const registers = [this.registry];
     const deliveries = this.#deliveries;
+    const limits = this.#limits;
     new Counter({
       name: "singyeong_router_deliveries_total",
       help: "Delivery attempts, by kind of message and outcome.",
@@ -61,7 +63,7 @@ export class PrometheusMetrics implements DeliveryMetrics {
       registers,
       collect() {
         this.reset();
-        for (const [limit, count] of limitCounts()) this.inc({ limit }, count);
+        for (const [limit, count] of limits) this.inc({ limit }, count);
       },
     });
     this.#queries = new Histogram({
@@ -81,6 +83,10 @@ export class PrometheusMetrics implements DeliveryMetrics {
 
   delivery(kind: "send" | "broadcast" | "request", outcome: "delivered" | "dropped" | "no_route"): void {
     this.#deliveries[kind][outcome] += 1;
+  }
+
+  reached(limit: string): void {
+    this.#limits.set(limit, (this.#limits.get(limit) ?? 0) + 1);
   }
 
   timeQuery<T>(run: () => T): T {

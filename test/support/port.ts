@@ -15,6 +15,7 @@ import {
   type OnePortOptions,
   openOnePort,
 } from "../../gateways/one-port/one-port.js";
+import { noLimitMetrics } from "../../src/observability/limit-metrics.js";
 import { silentLogger } from "../../src/observability/logger.js";
 
 /** Limits that no ordinary test reaches. */
@@ -60,6 +61,7 @@ export async function openTestPort(
       );
     },
     limits: testPortLimits,
+    metrics: noLimitMetrics,
     gate: openGate,
     http2WindowBytes: 4 * 1024 * 1024,
     logger: silentLogger,

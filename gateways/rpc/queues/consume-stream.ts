@@ -8,13 +8,14 @@ import {
 } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import { type ConsumeRequest, consume } from "../../../src/commands/consume.js";
 import type { Caller, CommandContext } from "../../../src/commands/context.js";
-import { BrokerError, toBrokerError } from "../../../src/errors.js";
+import { BrokerError } from "../../../src/errors.js";
 import type { Logger } from "../../../src/observability/logger.js";
 import { CreditWindow } from "../../../src/queue/credit-window.js";
 import type { LeasedMessage } from "../../../src/queue/queue-message.js";
 import type { ConsumerSink, QueueConsumer } from "../../../src/queue/queues.js";
 import type { Flushable, FlushScheduler } from "../../../src/session/flush-scheduler.js";
 import { InFlight } from "../../../src/util/in-flight.js";
+import { takenError } from "../../taken-error.js";
 import { errorToFailure } from "../failure.js";
 import { validateMessage } from "../validation.js";
 import { ConsumeOutbox } from "./consume-outbox.js";
@@ -240,10 +241,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   }
 
   #known(thrown: unknown): BrokerError {
-    const error = toBrokerError(thrown);
-    if (error.reason === "INTERNAL")
-      this.#options.logger.error({ error: error.cause }, "a command of a consumer could not be handled");
-    return error;
+    return takenError(thrown, this.#options, "a command of a consumer could not be handled");
   }
 }
 

@@ -19,7 +19,8 @@ class FakeSocket extends EventEmitter {
 }
 
 test("an address has as many connections as it may, each counted until it closes, and others have their own", (t) => {
-  const connections = new AddressConnections(2);
+  const reached: string[] = [];
+  const connections = new AddressConnections(2, { reached: (limit) => reached.push(limit) });
   const open = (address: string | undefined) => {
     const socket = new FakeSocket(address);
     return { socket, admitted: connections.admit(socket as unknown as Socket) };
@@ -35,4 +36,5 @@ test("an address has as many connections as it may, each counted until it closes
   first.socket.destroy();
   t.true(open("192.0.2.1").admitted);
   t.false(open("192.0.2.1").admitted);
+  t.deepEqual(reached, ["maxAddressConnections", "maxAddressConnections"]);
 });

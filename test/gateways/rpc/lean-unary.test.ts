@@ -13,6 +13,7 @@ import { DirectoryService } from "../../../gen/singyeong/v1/directory_service_pb
 import { MessageService } from "../../../gen/singyeong/v1/message_service_pb.js";
 import { QueueService } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import { SessionService } from "../../../gen/singyeong/v1/session_service_pb.js";
+import { noLimitMetrics } from "../../../src/observability/limit-metrics.js";
 import { silentLogger } from "../../../src/observability/logger.js";
 import { openHttp2, openTestPort } from "../../support/port.js";
 import { grpcFrame, openRawCall, rawAnswer } from "../../support/raw-call.js";
@@ -31,7 +32,7 @@ interface Served {
 async function serve(t: ExecutionContext, answer: UnaryMethod["answer"]): Promise<Served> {
   const loggedErrors: unknown[] = [];
   const logger = { ...silentLogger, error: (facts: unknown) => loggedErrors.push(facts) };
-  const translate = createErrorTranslator(logger);
+  const translate = createErrorTranslator({ context: { limitMetrics: noLimitMetrics }, logger });
   const method: UnaryMethod = { path, register() {}, answer };
   const serveCall: LeanMethod = (call) => new UnaryExchange({ call, method, maxFrameBytes: 100, translate });
   const gateway = createLeanGateway(new Map([[path, serveCall]]), logger);

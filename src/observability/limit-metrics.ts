@@ -1,0 +1,8 @@
+/** What is reported of limits. */
+export interface LimitMetrics {
+  /** Something was refused, or ended, at a limit. */
+  reached(limit: string): void;
+}
+
+/** Metrics that nobody reads; for tests and embedders. */
+export const noLimitMetrics: LimitMetrics = { reached() {} };
