@@ -8,7 +8,7 @@ import { doBlocks, readBlocks, tourFolder } from "../support/tour.js";
 
 const page = "docs/plugins.md";
 const blocks = readBlocks(page);
-const modules = blocks.filter(({ language, purpose }) => language === "ts" && purpose !== "");
+const modules = blocks.filter(({ language }) => language === "js");
 
 test("the examples of docs/plugins.md work as written", async (t) => {
   const folder = tourFolder(t);
@@ -20,7 +20,7 @@ test("the examples of docs/plugins.md work as written", async (t) => {
   const broker = await startBroker(t, { "--plugins": paths.join(",") });
   await doBlocks(
     t,
-    blocks.filter(({ language, purpose }) => language !== "ts" && purpose !== "broker"),
+    blocks.filter(({ language, purpose }) => language !== "js" && purpose !== "broker"),
     { folder, port: broker.port },
   );
   const client = await identifyLegacy(t, broker, { client_id: "a" });

@@ -15,7 +15,7 @@ const toApp = { applicationSelector: { case: "application" as const, value: "app
 test("the audit log has a line for what happened, and no secrets", async (t) => {
   const file = join(scratchFolder(t), "audit.jsonl");
   const broker = await startBroker(t, {
-    "--plugins": "examples/plugins/audit-log.ts",
+    "--plugins": "examples/plugins/audit-log.mjs",
     "--plugin-config": JSON.stringify({ "audit-log": { file } }),
     "--auth": "hunter2",
   });
@@ -64,7 +64,7 @@ test("the audit log has a line for what happened, and no secrets", async (t) => 
 });
 
 test("an audit log without a file is refused at the start", async (t) => {
-  await t.throwsAsync(() => startBroker(t, { "--plugins": "examples/plugins/audit-log.ts" }), {
+  await t.throwsAsync(() => startBroker(t, { "--plugins": "examples/plugins/audit-log.mjs" }), {
     message: "plugin audit-log: load failed: pluginConfig needs audit-log.file, the path of the file",
   });
 });
@@ -84,7 +84,7 @@ test("API keys let in whom the file names, with roles where it has some, and fol
   };
   write(entry("ci", "key-1"), entry("guest", "key-2", ["restricted"]));
   const broker = await startBroker(t, {
-    "--plugins": "examples/plugins/api-keys.ts",
+    "--plugins": "examples/plugins/api-keys.mjs",
     "--plugin-config": JSON.stringify({ "api-keys": { file } }),
   });
   const enter = async (auth?: string) => {
@@ -111,7 +111,7 @@ test("API keys let in whom the file names, with roles where it has some, and fol
 });
 
 test("enrichment adds trace context, time and sender to messages, in queues too", async (t) => {
-  const broker = await startBroker(t, { "--plugins": "examples/plugins/enrichment.ts" });
+  const broker = await startBroker(t, { "--plugins": "examples/plugins/enrichment.mjs" });
   const receiver = await identifyStream(t, broker, { clientId: "a" });
   const messages = createClient(MessageService, grpcTransport(broker));
   const queues = createClient(QueueService, grpcTransport(broker));

@@ -1,3 +1,4 @@
+// @ts-check
 // Lets callers in by keys, of which a file holds the SHA-256 in hexadecimal:
 //
 //   { "keys": [{ "id": "ci", "sha256": "9f86d0…", "roles": ["builder"] }, { "id": "admin", "sha256": "60303a…" }] }
@@ -8,11 +9,14 @@
 //   pluginConfig: { api-keys: { file: ./keys.json } }
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { definePlugin, fail, type Granted } from "singyeong/plugin";
+import { definePlugin, fail } from "singyeong/plugin";
+
+/** @typedef {import("singyeong/plugin").Granted} Granted */
 
 let path = "";
 let readAt = 0;
-let holders: ReadonlyMap<string, Granted> = new Map();
+/** @type {ReadonlyMap<string, Granted>} */
+let holders = new Map();
 
 export default definePlugin({
   name: "api-keys",
@@ -32,19 +36,20 @@ export default definePlugin({
   },
 });
 
-async function readChanged(): Promise<void> {
+async function readChanged() {
   const { mtimeMs } = await stat(path);
   if (mtimeMs === readAt) return;
+  /** @type {{ keys: (Granted & { sha256: string })[] }} */
   const { keys } = JSON.parse(await readFile(path, "utf8"));
-  holders = new Map(keys.map(({ id, sha256, roles }: KeyEntry) => [sha256, roles ? { id, roles } : { id }]));
+  holders = new Map(keys.map(({ id, sha256, roles }) => [sha256, roles ? { id, roles } : { id }]));
   readAt = mtimeMs;
 }
 
-interface KeyEntry extends Granted {
-  readonly sha256: string;
-}
-
-function pathFrom(config: unknown): string {
+/**
+ * @param {unknown} config
+ * @returns {string}
+ */
+function pathFrom(config) {
   if (typeof config === "object" && config !== null && "file" in config && typeof config.file === "string")
     return config.file;
   throw new Error("pluginConfig needs api-keys.file, the path of the file");

@@ -1,12 +1,17 @@
+// @ts-check
 // Writes who did what to a file, one JSON object a line: clients that join or are refused, what they send, enqueue, settle and have
 // forwarded, and how it ended. Payloads, headers, metadata and credentials stay out of it.
 //
 //   pluginConfig: { audit-log: { file: ./audit.jsonl } }
 import { once } from "node:events";
-import { createWriteStream, type WriteStream } from "node:fs";
-import { definePlugin, type HookCaller, type HookOutcome } from "singyeong/plugin";
+import { createWriteStream } from "node:fs";
+import { definePlugin } from "singyeong/plugin";
 
-let file: WriteStream | undefined;
+/** @typedef {import("singyeong/plugin").HookCaller} HookCaller */
+/** @typedef {import("singyeong/plugin").HookOutcome<unknown>} Outcome */
+
+/** @type {import("node:fs").WriteStream | undefined} */
+let file;
 
 export default definePlugin({
   name: "audit-log",
@@ -48,7 +53,8 @@ export default definePlugin({
   },
 });
 
-function who({ principal, client, remoteAddress }: HookCaller) {
+/** @param {HookCaller} caller */
+function who({ principal, client, remoteAddress }) {
   return {
     principal: principal.id,
     remoteAddress,
@@ -56,12 +62,21 @@ function who({ principal, client, remoteAddress }: HookCaller) {
   };
 }
 
-function write(what: string, outcome: HookOutcome<unknown>, facts: object): void {
+/**
+ * @param {string} what
+ * @param {Outcome} outcome
+ * @param {object} facts
+ */
+function write(what, outcome, facts) {
   const how = outcome.ok ? "ok" : outcome.error.reason;
   file?.write(`${JSON.stringify({ at: new Date().toISOString(), what, how, ...facts })}\n`);
 }
 
-function pathFrom(config: unknown): string {
+/**
+ * @param {unknown} config
+ * @returns {string}
+ */
+function pathFrom(config) {
   if (typeof config === "object" && config !== null && "file" in config && typeof config.file === "string")
     return config.file;
   throw new Error("pluginConfig needs audit-log.file, the path of the file");

@@ -1,9 +1,11 @@
+// @ts-check
 // Gives every message, in a queue or not, a W3C trace context where its sender has given none, and stamps it with the time and with
 // who sent it. Headers reach receivers over gRPC, Connect and gRPC-Web; the WebSocket protocol has no place for them.
 import { randomBytes } from "node:crypto";
-import { definePlugin, type HookCaller } from "singyeong/plugin";
+import { definePlugin } from "singyeong/plugin";
 
-type Headers = Readonly<Record<string, string>>;
+/** @typedef {import("singyeong/plugin").HookCaller} HookCaller */
+/** @typedef {Readonly<Record<string, string>>} Headers */
 
 export default definePlugin({
   name: "enrichment",
@@ -16,8 +18,12 @@ export default definePlugin({
   },
 });
 
-// What the broker vouches for goes last: no sender may pass for another one.
-function enriched(headers: Headers, { principal }: HookCaller): Headers {
+/**
+ * What the broker vouches for goes last: no sender may pass for another one.
+ * @param {Headers} headers
+ * @param {HookCaller} caller
+ */
+function enriched(headers, { principal }) {
   return {
     traceparent: `00-${hex(16)}-${hex(8)}-01`,
     ...headers,
@@ -26,6 +32,7 @@ function enriched(headers: Headers, { principal }: HookCaller): Headers {
   };
 }
 
-function hex(bytes: number): string {
+/** @param {number} bytes */
+function hex(bytes) {
   return randomBytes(bytes).toString("hex");
 }
