@@ -205,5 +205,6 @@ test(`${caseCount} random queries are answered as mingo answers them`, (t) => {
     }
     world.directory.close();
   }
-  t.true(indexed > caseCount / 2, `seed ${seed}: there were indexes for ${indexed} queries only`);
+  // about two in three have one, with a deviation of 8 % of all: both ways, by index and by scan, are compared
+  t.true(indexed > caseCount / 5, `seed ${seed}: there were indexes for ${indexed} queries only`);
 });
