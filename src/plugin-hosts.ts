@@ -19,6 +19,7 @@ import type { Query } from "./query/query.js";
 import { checkQueryLimits } from "./query/query-limits.js";
 import { Router } from "./router/router.js";
 import { stringifyJson } from "./util/json.js";
+import { resultOf } from "./util/underway.js";
 
 /** What stands behind the hosts of a broker's plugins. */
 export interface PluginHostOptions {
@@ -60,10 +61,10 @@ function createPluginHost(context: CommandContext, caller: Caller): Omit<PluginH
       return (await queryClients(context, caller, queryFrom(query, limits))).clients;
     },
     async send(query, message) {
-      return (await send(context, caller, outgoing(query, message, limits))).receiver;
+      return (await resultOf(send(context, caller, outgoing(query, message, limits)))).receiver;
     },
     async broadcast(query, message) {
-      return (await broadcast(context, caller, outgoing(query, message, limits))).delivered;
+      return (await resultOf(broadcast(context, caller, outgoing(query, message, limits)))).delivered;
     },
     async enqueue(queue, target, message) {
       const { query, ...content } = outgoing(target, message, limits);

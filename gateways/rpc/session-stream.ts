@@ -12,6 +12,7 @@ import { type SendResult, send } from "../../src/commands/send.js";
 import type { BrokerError } from "../../src/errors.js";
 import type { Logger } from "../../src/observability/logger.js";
 import type { Session } from "../../src/session/session.js";
+import { seeThrough, whenDone } from "../../src/util/underway.js";
 import { takenError } from "../taken-error.js";
 import { errorToFailure } from "./failure.js";
 import { attributesFromProto } from "./metadata-proto.js";
@@ -93,8 +94,8 @@ export class SessionStream {
     try {
       validateMessage(CommandSchema, command);
       const outcome = runCommand(this.#options.context, this.#session, command, this.#gone.signal);
-      if (outcome instanceof Promise) return this.#finishLater(command, outcome);
-      this.#finish(command, outcome);
+      const finish = (result: Outcome) => this.#finish(command, result);
+      return seeThrough(whenDone(outcome, finish), (error) => this.#refuse(command.id, error));
     } catch (error) {
       this.#refuse(command.id, error);
     }
@@ -111,8 +112,7 @@ export class SessionStream {
     };
     const refuse = (error: unknown) => this.#refuse(commandId, error);
     try {
-      const sent = send(this.#options.context, caller, read());
-      return sent instanceof Promise ? sent.then(answer).catch(refuse) : answer(sent);
+      return seeThrough(whenDone(send(this.#options.context, caller, read()), answer), refuse);
     } catch (error) {
       refuse(error);
     }
@@ -148,17 +148,7 @@ export class SessionStream {
   }
 
   #finish(command: Command, outcome: Outcome): void {
-    if (outcome === undefined) return;
-    if (outcome.case === "later") void this.#finishLater(command, outcome.value);
-    else if (wantsAnswer(command)) this.#push(command.id, outcome);
-  }
-
-  async #finishLater(command: Command, pending: Promise<Outcome>): Promise<void> {
-    try {
-      this.#finish(command, await pending);
-    } catch (error) {
-      this.#refuse(command.id, error);
-    }
+    if (outcome !== undefined && wantsAnswer(command)) this.#push(command.id, outcome);
   }
 
   #refuse(commandId: bigint, thrown: unknown): void {

@@ -9,7 +9,8 @@ import type { CommandContext } from "../../src/commands/context.js";
 import { heartbeat } from "../../src/commands/heartbeat.js";
 import { BrokerError } from "../../src/errors.js";
 import type { Session } from "../../src/session/session.js";
-import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
+import { andThen } from "../../src/util/maybe-promise.js";
+import { type MaybeUnderway, whenDone } from "../../src/util/underway.js";
 import { answerFrameFromProto } from "./http-proto.js";
 import {
   broadcastVerb,
@@ -31,12 +32,11 @@ export function wantsAnswer({ id, command }: Command): boolean {
   return id !== 0n || alwaysAnswered.has(command.case);
 }
 
-/** What a command has led to: a result, or one that comes later and that nobody has to wait for. */
-export type Outcome = Result | { readonly case: "later"; readonly value: Promise<Result> } | undefined;
+/** What a command has led to; some are never answered. */
+export type Outcome = Result | undefined;
 
 /**
- * Runs one command of an identified client, `identify` apart. The answer to `request` comes when its reply does; nobody has to wait
- * for it before the next command.
+ * Runs one command of an identified client, `identify` apart; underway once others have to do their part of it.
  * @throws BrokerError what the command throws.
  */
 export function runCommand(
@@ -44,21 +44,21 @@ export function runCommand(
   session: Session,
   { command }: Command,
   signal: AbortSignal,
-): MaybePromise<Outcome> {
+): MaybeUnderway<Outcome> {
   const { caller } = session;
   if (caller === undefined) throw notIdentified();
   switch (command.case) {
     case "send":
-      return andThen(sendVerb(context, caller, command.value), (value) => ({ case: "send", value }));
+      return whenDone(sendVerb(context, caller, command.value), (value) => ({ case: "send", value }));
     case "broadcast":
-      return andThen(broadcastVerb(context, caller, command.value), (value) => ({
+      return whenDone(broadcastVerb(context, caller, command.value), (value) => ({
         case: "broadcast",
         value,
       }));
     case "request":
-      return andThen(requestVerb(context, caller, command.value, { signal }), ({ reply }) => ({
-        case: "later",
-        value: reply.then((value) => ({ case: "request", value })),
+      return whenDone(requestVerb(context, caller, command.value, { signal }), (value) => ({
+        case: "request",
+        value,
       }));
     case "reply":
       return { case: "reply", value: replyVerb(context, caller, command.value) };

@@ -30,6 +30,7 @@ import { type RequestResult, request } from "../../src/commands/request.js";
 import { type SendResult, send } from "../../src/commands/send.js";
 import { updateMetadata } from "../../src/commands/update-metadata.js";
 import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
+import { type MaybeUnderway, whenDone } from "../../src/util/underway.js";
 import { clientToProto } from "./client-proto.js";
 import { contentFromProto, contentToProto, outgoingFromProto } from "./message-proto.js";
 import { attributesFromProto } from "./metadata-proto.js";
@@ -42,8 +43,8 @@ export function sendVerb(
   context: CommandContext,
   caller: Caller,
   message: SendRequest,
-): MaybePromise<SendResponse> {
-  return andThen(send(context, caller, outgoingFromProto(message, context.limits)), sendResultToProto);
+): MaybeUnderway<SendResponse> {
+  return whenDone(send(context, caller, outgoingFromProto(message, context.limits)), sendResultToProto);
 }
 
 /** The answer to a send. */
@@ -59,8 +60,8 @@ export function broadcastVerb(
   context: CommandContext,
   caller: Caller,
   message: BroadcastRequest,
-): MaybePromise<BroadcastResponse> {
-  return andThen(broadcast(context, caller, outgoingFromProto(message, context.limits)), (result) =>
+): MaybeUnderway<BroadcastResponse> {
+  return whenDone(broadcast(context, caller, outgoingFromProto(message, context.limits)), (result) =>
     create(BroadcastResponseSchema, result),
   );
 }
@@ -73,18 +74,13 @@ export interface RequestPatience {
   readonly signal?: AbortSignal;
 }
 
-/** A request that is on its way. */
-export interface SentRequestProto {
-  readonly reply: Promise<RequestResponse>;
-}
-
 /** `MessageService.Request`. The earlier of the request's own time-out and the call's deadline counts. */
 export function requestVerb(
   context: CommandContext,
   caller: Caller,
   message: RequestRequest,
   patience: RequestPatience,
-): MaybePromise<SentRequestProto> {
+): MaybeUnderway<RequestResponse> {
   const bounds = [
     message.timeout === undefined ? undefined : durationMs(message.timeout),
     patience.timeoutMs?.(),
@@ -92,8 +88,7 @@ export function requestVerb(
   const timeoutMs = Math.ceil(Math.min(...bounds.filter((bound) => bound !== undefined)));
   const outgoing = outgoingFromProto(message, context.limits);
   const asked = Number.isFinite(timeoutMs) ? { ...outgoing, timeoutMs } : outgoing;
-  const sent = request(context, caller, asked, patience.signal);
-  return andThen(sent, ({ reply }) => ({ reply: reply.then(requestResultToProto) }));
+  return whenDone(request(context, caller, asked, patience.signal), requestResultToProto);
 }
 
 function requestResultToProto({ messageId, payload, headers, replier }: RequestResult): RequestResponse {
@@ -129,7 +124,7 @@ export function queryClientsVerb(
   const listed = queryClients(context, caller, query, message.limit || Number.POSITIVE_INFINITY);
   return andThen(listed, ({ clients, truncated }) =>
     create(QueryClientsResponseSchema, {
-      clients: clients.map((client) => clientToProto(client, context.brokerId)),
+      clients: clients.map((client) => clientToProto(client, client.peer?.brokerId ?? context.brokerId)),
       truncated,
     }),
   );

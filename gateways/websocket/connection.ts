@@ -13,10 +13,11 @@ import type { Session } from "../../src/session/session.js";
 import { FifoGate } from "../../src/util/fifo-gate.js";
 import { InFlight } from "../../src/util/in-flight.js";
 import { stringifyJson } from "../../src/util/json.js";
+import { seeThrough, whenDone } from "../../src/util/underway.js";
 import { takenError } from "../taken-error.js";
 import { type Codec, CodecError, type IncomingFrame } from "./codecs/codec.js";
-import { answersLate, type DispatchAnswer, dispatch } from "./dispatch.js";
-import { type DispatchType, isDispatchType, isRecord, op } from "./frames.js";
+import { type DispatchAnswer, dispatch } from "./dispatch.js";
+import { isDispatchType, isRecord, op } from "./frames.js";
 import { parseIdentify } from "./identify-frame.js";
 import { changedFrame, faultRefusal, passingFrameOf } from "./plugins/incoming-frame.js";
 import { ConnectionQueues } from "./queues/connection-queues.js";
@@ -35,7 +36,7 @@ export interface ConnectionOptions {
 }
 
 /** Messages and acknowledgements of one connection that may be on their way to disk before its next frame waits. */
-const maxWriting = 1_024;
+const maxUnderway = 1_024;
 
 interface Received {
   readonly data: RawData;
@@ -52,7 +53,7 @@ export class Connection {
   readonly #codec: Codec;
   readonly #logger: Logger;
   readonly #persistentQueueRequests: boolean;
-  readonly #writing = new InFlight(maxWriting);
+  readonly #underway = new InFlight(maxUnderway);
   #queues: ConnectionQueues | undefined;
   /** Size of the frame that is being handled. */
   #frameBytes = 0;
@@ -172,8 +173,7 @@ export class Connection {
     try {
       const context = this.#context;
       const answered = dispatch(t, { context, caller, queues: () => this.#queuesOf(caller), frame });
-      if (!(answered instanceof Promise)) return answer(answered);
-      return this.#waitFor(t, answered.then(answer).catch(refuse));
+      return seeThrough(whenDone(answered, answer), refuse, (late) => this.#underway.add(late));
     } catch (error) {
       refuse(error);
     }
@@ -182,10 +182,6 @@ export class Connection {
   #answerEvent(event: string, outcome: EventOutcome): void {
     if (outcome.kind === "fault") return this.#refuse(faultRefusal(event, outcome));
     for (const { t, d } of outcome.frames) this.#answer({ op: op.dispatch, t, d }, stringifyJson(d).length);
-  }
-
-  #waitFor(type: DispatchType, answered: Promise<void>): void | Promise<void> {
-    return answersLate(type) ? this.#writing.add(answered) : answered;
   }
 
   #queuesOf(caller: ClientCaller): ConnectionQueues {

@@ -8,7 +8,8 @@ import { BrokerError } from "../../src/errors.js";
 import { parseTypedMetadata } from "../../src/metadata/typed-metadata.js";
 import { parseLegacyQuery } from "../../src/query/legacy-query.js";
 import type { Query } from "../../src/query/query.js";
-import { andThen, type MaybePromise } from "../../src/util/maybe-promise.js";
+import { andThen } from "../../src/util/maybe-promise.js";
+import { type MaybeUnderway, Underway, whenDone } from "../../src/util/underway.js";
 import { legacyClients } from "../legacy-client.js";
 import type { IncomingFrame } from "./codecs/codec.js";
 import { type DispatchType, isRecord } from "./frames.js";
@@ -28,16 +29,16 @@ export interface Dispatch {
   readonly frame: IncomingFrame;
 }
 
-const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromise<DispatchAnswer>>> = {
+const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybeUnderway<DispatchAnswer>>> = {
   UPDATE_METADATA({ context, caller, frame }) {
     const update = { set: parseTypedMetadata(frame.d, context.limits) };
     return andThen(updateMetadata(context, caller, update), noAnswer);
   },
   SEND({ context, caller, frame }) {
-    return andThen(send(context, caller, outgoingMessage(context, frame)), noAnswer);
+    return whenDone(send(context, caller, outgoingMessage(context, frame)), noAnswer);
   },
   BROADCAST({ context, caller, frame }) {
-    return andThen(broadcast(context, caller, outgoingMessage(context, frame)), noAnswer);
+    return whenDone(broadcast(context, caller, outgoingMessage(context, frame)), noAnswer);
   },
   QUERY_NODES({ context, caller, frame }) {
     const query = parseLegacyQuery(frame.d, context.limits);
@@ -46,9 +47,10 @@ const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromi
       d: { nodes: legacyClients(result, context.limits) },
     }));
   },
-  async QUEUE({ queues, frame }) {
-    const queue = await queues().enqueue(frame);
-    return { t: "QUEUE_CONFIRM", d: { queue } };
+  // These two have done their part once they are handed over: what comes behind them does not wait for the disk.
+  QUEUE({ queues, frame }) {
+    const confirmed = queues().enqueue(frame);
+    return new Underway(confirmed.then((queue) => ({ t: "QUEUE_CONFIRM", d: { queue } })));
   },
   QUEUE_REQUEST({ queues, frame }) {
     queues().request(frame);
@@ -58,22 +60,14 @@ const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybePromi
     queues().cancel(frame);
     return undefined;
   },
-  QUEUE_ACK: ({ queues, frame }) => queues().acknowledge(frame).then(noAnswer),
+  QUEUE_ACK: ({ queues, frame }) => new Underway(queues().acknowledge(frame).then(noAnswer)),
 };
-
-/** Dispatches that have done their part once they were handed over: what comes behind them does not wait for the disk. */
-const writesToDisk: ReadonlySet<DispatchType> = new Set(["QUEUE", "QUEUE_ACK"]);
-
-/** True for a dispatch whose answer may come behind those of later frames. */
-export function answersLate(type: DispatchType): boolean {
-  return writesToDisk.has(type);
-}
 
 /**
  * Runs one dispatch. PROTOCOL §3, §12.
  * @throws BrokerError what the command throws, `INVALID_REQUEST` and `INVALID_QUERY` for a malformed `d`.
  */
-export function dispatch(type: DispatchType, dispatched: Dispatch): MaybePromise<DispatchAnswer> {
+export function dispatch(type: DispatchType, dispatched: Dispatch): MaybeUnderway<DispatchAnswer> {
   return handlers[type](dispatched);
 }
 

@@ -1,5 +1,5 @@
 import type { BroadcastOutcome } from "../router/router.js";
-import { andThen, type MaybePromise } from "../util/maybe-promise.js";
+import { type MaybeUnderway, resultOf, whenDone } from "../util/underway.js";
 import type { Caller, CommandContext } from "./context.js";
 import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent, withContent } from "./outgoing.js";
 import { undelivered } from "./send.js";
@@ -18,13 +18,13 @@ export function broadcast(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
-): MaybePromise<BroadcastResult> {
+): MaybeUnderway<BroadcastResult> {
   const allowed = authorizeMessage(context, caller, "broadcast", request);
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return broadcastNow(context, caller, allowed);
   return hooks.around(
     sendEvent(caller, "broadcast", allowed),
-    (final) => broadcastNow(context, caller, withContent(allowed, final)),
+    (final) => resultOf(broadcastNow(context, caller, withContent(allowed, final))),
     ({ messageId, delivered }) => ({ messageId, delivered }),
   );
 }
@@ -33,10 +33,10 @@ function broadcastNow(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
-): MaybePromise<BroadcastResult> {
+): MaybeUnderway<BroadcastResult> {
   const { query } = request;
   const message = messageFrom(context, caller, "broadcast", request);
-  return andThen(context.router.broadcast(query, message), (outcome) => {
+  return whenDone(context.router.broadcast(query, message), (outcome) => {
     if (outcome.matched === 0 && !query.droppable) throw undelivered("no-route");
     return { messageId: message.id, ...outcome };
   });

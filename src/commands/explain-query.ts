@@ -4,7 +4,7 @@ import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import { matches } from "../query/match.js";
 import type { Query } from "../query/query.js";
-import type { MaybePromise } from "../util/maybe-promise.js";
+import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import { authorizeQuery } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
 
@@ -36,19 +36,26 @@ export function explainQuery(
   const limit = Math.min(options.limit ?? maxExplainedClients, maxExplainedClients);
   const { client } = options;
   const named = client === undefined ? undefined : clientNamed(context, caller, client);
-  return context.directory.explain(bounded, {
-    limit,
-    maxCounted: maxCountedCandidates,
-    ...(named === undefined ? {} : { named }),
-  });
+  return andThen(named, (found) =>
+    context.directory.explain(bounded, {
+      limit,
+      maxCounted: maxCountedCandidates,
+      ...(found === undefined ? {} : { named: found }),
+    }),
+  );
 }
 
 /** A client that the caller may not see is to it as though it were not here. */
-function clientNamed({ directory }: CommandContext, { access }: Caller, ref: ClientRef): Client {
-  const client = directory.get(ref.application, ref.clientId);
+function clientNamed(
+  { directory }: CommandContext,
+  { access }: Caller,
+  ref: ClientRef,
+): MaybePromise<Client> {
   const everyone = access.toQuery("explain-query", everyClientOf(ref.application));
-  if (client !== undefined && matches(everyone, client)) return client;
-  throw notFound(ref);
+  return andThen(directory.find(ref.application, ref.clientId), (client) => {
+    if (client !== undefined && matches(everyone, client)) return client;
+    throw notFound(ref);
+  });
 }
 
 function everyClientOf(id: string): Query {

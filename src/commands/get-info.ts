@@ -1,7 +1,7 @@
 import { authorizeBroker } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
 
-/** Clients of one application on this broker. */
+/** Clients of one application that are connected to this broker. */
 export interface ApplicationInfo {
   readonly application: string;
   readonly clients: number;
@@ -41,7 +41,8 @@ export function getInfo(context: CommandContext, caller: Caller): BrokerInfo {
 
 function applicationInfos({ directory }: CommandContext): ApplicationInfo[] {
   const counts = new Map<string, { clients: number; restrictedClients: number }>();
-  for (const { application, restricted } of directory.clients()) {
+  for (const { application, restricted, peer } of directory.clients()) {
+    if (peer !== undefined) continue;
     const { clients, restrictedClients } = counts.get(application) ?? { clients: 0, restrictedClients: 0 };
     counts.set(application, {
       clients: clients + 1,

@@ -4,6 +4,7 @@ import type { ClientRef } from "../message/client-ref.js";
 import type { Reply } from "../router/pending-requests.js";
 import type { SendOutcome } from "../router/router.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
+import { Underway } from "../util/underway.js";
 import type { Caller, CommandContext } from "./context.js";
 import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent } from "./outgoing.js";
 import { undelivered } from "./send.js";
@@ -21,14 +22,9 @@ export interface RequestResult extends Reply {
   readonly replier: ClientRef;
 }
 
-/** A request that is on its way. */
-export interface SentRequest {
-  readonly reply: Promise<RequestResult>;
-}
-
 /**
- * Sends to one match and waits for its reply; the broker holds the deadline. Who sends on behalf of a session waits for this
- * before the session's next command, and for the reply without holding it up.
+ * Sends to one match and waits for its reply; the broker holds the deadline. Underway once
+ * the receiver has it.
  * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`, `NO_ROUTE`, `RECEIVER_OVERLOADED`, `CAPACITY_REACHED`, `INVALID_REQUEST` for a time-out over the limit,
  * `REQUEST_TIMEOUT`, `CANCELLED`, `PLUGIN_REFUSED`, `PLUGIN_FAILED`, or `REPLY_FAILED` when the receiver leaves or answers with an error.
  */
@@ -37,15 +33,15 @@ export function request(
   caller: Caller,
   request: ReplyRequest,
   signal?: AbortSignal,
-): MaybePromise<SentRequest> {
+): MaybePromise<Underway<RequestResult>> {
   const allowed = authorizeMessage(context, caller, "request", request);
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return requestNow(context, caller, allowed, signal);
   return hooks.around(
     sendEvent(caller, "request", allowed),
     ({ payload, headers }) => requestNow(context, caller, { ...allowed, payload, headers }, signal),
-    async ({ reply }) => {
-      const { messageId, replier } = await reply;
+    async ({ result }) => {
+      const { messageId, replier } = await result;
       return { messageId, delivered: 1, receiver: replier };
     },
   );
@@ -56,7 +52,7 @@ function requestNow(
   caller: Caller,
   request: ReplyRequest,
   signal: AbortSignal | undefined,
-): MaybePromise<SentRequest> {
+): MaybePromise<Underway<RequestResult>> {
   const timeoutMs = boundedTimeout(context, request.timeoutMs);
   const { maxPendingRequests } = context.limits;
   if (context.requests.size >= maxPendingRequests)
@@ -69,7 +65,10 @@ function requestNow(
     const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
     return { ...reply, messageId: message.id, replier: outcome.client.ref };
   };
-  return andThen(context.router.send(request.query, message), (outcome) => ({ reply: awaitReply(outcome) }));
+  return andThen(
+    context.router.send(request.query, message),
+    (sent) => new Underway(sent instanceof Underway ? sent.result.then(awaitReply) : awaitReply(sent)),
+  );
 }
 
 function boundedTimeout(context: CommandContext, timeoutMs: number | undefined): number {

@@ -1,7 +1,7 @@
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { SendOutcome } from "../router/router.js";
-import { andThen, type MaybePromise } from "../util/maybe-promise.js";
+import { type MaybeUnderway, resultOf, whenDone } from "../util/underway.js";
 import type { Caller, CommandContext } from "./context.js";
 import { authorizeMessage, messageFrom, type OutgoingMessage, sendEvent, withContent } from "./outgoing.js";
 
@@ -15,19 +15,19 @@ export interface SendResult {
 /**
  * Sends to one match.
  * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `RATE_LIMITED`; unless the query is droppable, `NO_ROUTE` when nothing matches and
- * `RECEIVER_OVERLOADED` when the picked client's outbox is full; `PLUGIN_REFUSED`, `PLUGIN_FAILED`.
+ * `RECEIVER_OVERLOADED` when the picked client's outbox is full; `PLUGIN_REFUSED`, `PLUGIN_FAILED`, `PEER_LOST`.
  */
 export function send(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
-): MaybePromise<SendResult> {
+): MaybeUnderway<SendResult> {
   const allowed = authorizeMessage(context, caller, "send", request);
   const { send: hooks } = context.hooks;
   if (hooks === undefined) return sendNow(context, caller, allowed);
   return hooks.around(
     sendEvent(caller, "send", allowed),
-    (final) => sendNow(context, caller, withContent(allowed, final)),
+    (final) => resultOf(sendNow(context, caller, withContent(allowed, final))),
     ({ messageId, receiver }) =>
       receiver === undefined ? { messageId, delivered: 0 } : { messageId, delivered: 1, receiver },
   );
@@ -37,10 +37,10 @@ function sendNow(
   context: CommandContext,
   caller: Caller,
   request: OutgoingMessage,
-): MaybePromise<SendResult> {
+): MaybeUnderway<SendResult> {
   const { query } = request;
   const message = messageFrom(context, caller, "send", request);
-  return andThen(context.router.send(query, message), (outcome) => {
+  return whenDone(context.router.send(query, message), (outcome): SendResult => {
     if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };
     if (!query.droppable) throw undelivered(outcome.kind);
     return { messageId: message.id };

@@ -39,6 +39,7 @@ export class ClientWatch {
   /** Of whom there may be something to tell, in the order in which that came about. */
   readonly #waiting = new Set<Client | typeof snapshotEnd>();
   readonly #stopListening: () => void;
+  readonly #letGo: () => void;
   #isCollecting = true;
   #error: BrokerError | undefined;
   #wake: (() => void) | undefined;
@@ -54,6 +55,7 @@ export class ClientWatch {
       changed: (client) => this.#concerns(client),
       left: (client) => this.#left(client),
     });
+    this.#letGo = directory.hold(query.application);
     void this.#collect();
   }
 
@@ -91,6 +93,7 @@ export class ClientWatch {
   /** Ends the watch. */
   close(): void {
     this.#stopListening();
+    this.#letGo();
     this.#waiting.clear();
     this.#told.clear();
     this.#isCollecting = false;

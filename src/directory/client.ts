@@ -1,6 +1,7 @@
 import type { ClientRef } from "../message/client-ref.js";
 import type { Receiver } from "../message/message.js";
 import type { Attributes } from "../metadata/attribute.js";
+import type { PeerRoute } from "./peer-route.js";
 
 const noQueues: readonly string[] = [];
 
@@ -19,7 +20,11 @@ export interface ClientFacts {
   /** Unix time in milliseconds. */
   readonly connectedAt: number;
   readonly attributes: Attributes;
+  /** @default 1: it has just come */
+  readonly revision?: number;
   readonly receiver: Receiver;
+  /** The way to it, where it is connected to a peer. Absent: it is connected to this broker. */
+  readonly peer?: PeerRoute;
 }
 
 /** One registered client as the directory holds it. Only the directory changes its attributes. */
@@ -35,7 +40,7 @@ export class Client {
   /** @internal Where hash rings have it; worked out by the first that does. */
   position: number | undefined;
   #attributes: Attributes;
-  #revision = 1;
+  #revision: number;
   /** Made when it first waits: most clients never do. */
   #queues: Set<string> | undefined;
 
@@ -47,6 +52,12 @@ export class Client {
     this.restricted = facts.restricted;
     this.ref = { application: facts.application, clientId: facts.id };
     this.#attributes = facts.attributes;
+    this.#revision = facts.revision ?? 1;
+  }
+
+  /** The way to it, where it is connected to a peer; undefined: it is connected to this broker. */
+  get peer(): PeerRoute | undefined {
+    return this.facts.peer;
   }
 
   /** Queues on which it waits for messages, sorted by name. */
@@ -71,9 +82,9 @@ export class Client {
     return this.#revision;
   }
 
-  /** @internal Replaces the metadata; `revised` tells whether the client's own part of it changed. */
-  become(attributes: Attributes, revised: boolean): void {
+  /** @internal Replaces the metadata; where the client's own part of it has changed, with a new revision. */
+  become(attributes: Attributes, revision = this.#revision): void {
     this.#attributes = attributes;
-    if (revised) this.#revision += 1;
+    this.#revision = revision;
   }
 }

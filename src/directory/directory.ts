@@ -1,7 +1,7 @@
 import type { Attributes } from "../metadata/attribute.js";
-import type { Query } from "../query/query.js";
+import type { ApplicationSelector, Query } from "../query/query.js";
 import { type Clock, systemClock } from "../util/clock.js";
-import type { MaybePromise } from "../util/maybe-promise.js";
+import { andThen, type MaybePromise } from "../util/maybe-promise.js";
 import type { Random } from "../util/random.js";
 import type { Client } from "./client.js";
 import { ClientGroup } from "./client-group.js";
@@ -9,10 +9,12 @@ import { type ExplainOptions, type Explanation, explain } from "./explain.js";
 import { Finder } from "./finder.js";
 import type { Hash32 } from "./index/hash-ring.js";
 import { IndexKeeper, type IndexLimits } from "./index/index-keeper.js";
+import type { Reach } from "./reach.js";
 
 /** Told about every change of the directory, after it was made. */
 export interface DirectoryListener {
-  joined?(client: Client): void;
+  /** `isNews`: it has just come; otherwise it has been a peer's client for a while and this broker has come to know it. */
+  joined?(client: Client, isNews: boolean): void;
   changed?(client: Client): void;
   left?(client: Client): void;
 }
@@ -28,6 +30,8 @@ export interface DirectoryOptions {
   readonly hash: Hash32;
   readonly random: Random;
   readonly limits: DirectoryLimits;
+  /** Brings in clients of other brokers. @default there are no others */
+  readonly reach?: Reach;
   /** @default the machine's own */
   readonly clock?: Clock;
   /** Resolves in a later turn of the event loop. @default one made of `setImmediate` */
@@ -37,18 +41,21 @@ export interface DirectoryOptions {
 /** The clients of one application. */
 interface Application {
   readonly byId: Map<string, Client>;
+  /** How many of them are connected to this broker. */
+  own: number;
   readonly open: ClientGroup;
   readonly restricted: ClientGroup;
 }
 
 /**
  * Who is here: every client of every application with its metadata, and the answers to queries over them. A change is seen by
- * the next query. Answers come at once, except while an index of many clients is being built for the first time: then they
- * are promises.
+ * the next query. Answers come at once, except while an index of many clients is being built for the first time, or while clients
+ * of other brokers are being brought in: then they are promises.
  */
 export class Directory {
   readonly #hash: Hash32;
   readonly #nextTurn: () => Promise<void>;
+  readonly #reach: Reach | undefined;
   readonly #keeper: IndexKeeper;
   readonly #finder: Finder;
   readonly #applications = new Map<string, Application>();
@@ -61,6 +68,7 @@ export class Directory {
     const { hash, random, limits, clock = systemClock, nextTurn = nextImmediate } = options;
     this.#hash = hash;
     this.#nextTurn = nextTurn;
+    this.#reach = options.reach;
     this.#keeper = new IndexKeeper({ limits, clock, nextTurn });
     this.#finder = new Finder({
       groups: (query) => this.#groups(query),
@@ -72,10 +80,10 @@ export class Directory {
     });
   }
 
-  /** Number of clients of all applications. */
+  /** Number of clients that are connected to this broker, of all applications. */
   get size(): number {
     let size = 0;
-    for (const { byId } of this.#applications.values()) size += byId.size;
+    for (const { own } of this.#applications.values()) size += own;
     return size;
   }
 
@@ -89,9 +97,15 @@ export class Directory {
     return this.#applications.keys();
   }
 
+  /** A client that is known here. */
   get(application: string, id: string): Client | undefined {
     this.#settle();
     return this.#applications.get(application)?.byId.get(id);
+  }
+
+  /** A client, whichever broker it is connected to. */
+  find(application: string, id: string): MaybePromise<Client | undefined> {
+    return andThen(this.#reach?.want({ kind: "id", id: application }), () => this.get(application, id));
   }
 
   /** True while a client is registered. */
@@ -99,26 +113,29 @@ export class Directory {
     return this.#applications.get(client.application)?.byId.get(client.id) === client;
   }
 
-  /** Every client of every application. */
-  *clients(): Generator<Client> {
+  /** The clients that are known here: of one application, or of all. */
+  *clients(application?: string): Generator<Client> {
     this.#settle();
-    for (const { byId } of this.#applications.values()) yield* byId.values();
+    const known =
+      application === undefined ? this.#applications.values() : [this.#applications.get(application)];
+    for (const found of known) if (found !== undefined) yield* found.byId.values();
   }
 
-  /** Number of clients of one application. */
+  /** Number of clients of one application that are connected to this broker. */
   sizeOf(application: string): number {
-    return this.#applications.get(application)?.byId.size ?? 0;
+    return this.#applications.get(application)?.own ?? 0;
   }
 
-  /** Adds a client whose id must be free in its application. */
-  add(client: Client): void {
+  /** Adds a client whose id must be free in its application; `isNews` is for the listeners. */
+  add(client: Client, isNews = true): void {
     const application = this.#applicationOf(client);
     if (application.byId.has(client.id)) {
       throw new Error(`${client.application}/${client.id} is registered already`);
     }
     application.byId.set(client.id, client);
+    if (client.peer === undefined) application.own += 1;
     groupOf(application, client).add(client);
-    for (const listener of this.#listeners) listener.joined?.(client);
+    for (const listener of this.#listeners) listener.joined?.(client, isNews);
   }
 
   /** Takes a client out; one that is not (or no longer) here is left alone. */
@@ -127,6 +144,7 @@ export class Directory {
     if (application === undefined || application.byId.get(client.id) !== client) return;
     this.#settle();
     application.byId.delete(client.id);
+    if (client.peer === undefined) application.own -= 1;
     groupOf(application, client).remove(client);
     if (application.byId.size === 0) this.#applications.delete(client.application);
     for (const listener of this.#listeners) listener.left?.(client);
@@ -151,12 +169,23 @@ export class Directory {
   /** Replaces metadata in its reserved keys only: no new revision and no event. */
   touch(client: Client, attributes: Attributes): void {
     if (this.#staged.has(client)) this.#staged.set(client, attributes);
-    else this.#become(client, attributes, false);
+    else this.#become(client, attributes);
+  }
+
+  /** Takes over what a peer tells of its client. */
+  replace(client: Client, attributes: Attributes, revision: number): void {
+    this.#become(client, attributes, revision);
+    if (this.has(client)) for (const listener of this.#listeners) listener.changed?.(client);
+  }
+
+  /** See {@link Reach.hold}. */
+  hold(application: ApplicationSelector): () => void {
+    return this.#reach?.hold(application) ?? (() => {});
   }
 
   /** All matches, `limit` at most; one at most when the query has a selector. */
   list(query: Query, limit = Number.POSITIVE_INFINITY): MaybePromise<Client[]> {
-    return this.#finder.list(query, limit);
+    return andThen(this.#reach?.want(query.application), () => this.#finder.list(query, limit));
   }
 
   /**
@@ -165,7 +194,7 @@ export class Directory {
    * @throws BrokerError `LIMIT_EXCEEDED` when too many clients would have to be looked at.
    */
   pick(query: Query, accepts?: (client: Client) => boolean): MaybePromise<Client | undefined> {
-    return this.#finder.pick(query, accepts);
+    return andThen(this.#reach?.want(query.application), () => this.#finder.pick(query, accepts));
   }
 
   /**
@@ -173,12 +202,12 @@ export class Directory {
    * their turn between; who leaves meanwhile is not visited.
    */
   each(query: Query, visit: (client: Client) => void): MaybePromise<void> {
-    return this.#finder.each(query, visit);
+    return andThen(this.#reach?.want(query.application), () => this.#finder.each(query, visit));
   }
 
   /** How a query is answered now, and with what result. */
   explain(query: Query, options: ExplainOptions): MaybePromise<Explanation> {
-    return explain(this.#finder, query, options);
+    return andThen(this.#reach?.want(query.application), () => explain(this.#finder, query, options));
   }
 
   /** Calls the listener on every change from now on; the returned function ends that. */
@@ -211,14 +240,14 @@ export class Directory {
     const staged = [...this.#staged];
     this.#staged.clear();
     for (const [client, attributes] of staged) {
-      this.#become(client, attributes, true);
+      this.#become(client, attributes, client.revision + 1);
       for (const listener of this.#listeners) listener.changed?.(client);
     }
   }
 
-  #become(client: Client, attributes: Attributes, revised: boolean): void {
+  #become(client: Client, attributes: Attributes, revision?: number): void {
     const before = client.attributes;
-    client.become(attributes, revised);
+    client.become(attributes, revision);
     const application = this.#applications.get(client.application);
     if (application !== undefined && this.has(client)) groupOf(application, client).changed(client, before);
   }
@@ -226,7 +255,7 @@ export class Directory {
   #applicationOf({ application }: Client): Application {
     let found = this.#applications.get(application);
     if (found === undefined) {
-      found = { byId: new Map(), open: this.newGroup(), restricted: this.newGroup() };
+      found = { byId: new Map(), own: 0, open: this.newGroup(), restricted: this.newGroup() };
       this.#applications.set(application, found);
     }
     return found;

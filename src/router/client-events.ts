@@ -9,16 +9,23 @@ import type { ClientEvent } from "../message/client-event.js";
  */
 export function announceClients(directory: Directory): ReadonlySet<Client> {
   const subscribers = new Set<Client>();
+  /** Lets the clients of other brokers go, which are known here for as long as somebody is told of them. */
+  let letGo: (() => void) | undefined;
   const announce = (kind: ClientEvent["kind"], { ref }: Client) => {
     for (const { receiver } of subscribers) receiver.notify({ kind, client: ref });
   };
+  const subscribe = (client: Client) => {
+    if (subscribers.size === 0) letGo = directory.hold({ kind: "any" });
+    subscribers.add(client);
+  };
   directory.listen({
-    joined(client) {
-      if (client.facts.receivesClientEvents && !client.restricted) subscribers.add(client);
-      announce("connected", client);
+    joined(client, isNews) {
+      const { receivesClientEvents, peer } = client.facts;
+      if (peer === undefined && receivesClientEvents && !client.restricted) subscribe(client);
+      if (isNews) announce("connected", client);
     },
     left(client) {
-      subscribers.delete(client);
+      if (subscribers.delete(client) && subscribers.size === 0) letGo?.();
       announce("disconnected", client);
     },
   });

@@ -72,7 +72,7 @@ test("as many requests wait as may, and one more is not delivered", async (t) =>
       { query: makeQuery(), payload: jsonPayload("1"), headers: {} },
       gone.signal,
     );
-    sent.reply.catch(() => {}); // given up below
+    sent.result.catch(() => {}); // given up below
   };
   await oneTooMany(t, "maxPendingRequests", "CAPACITY_REACHED", ask);
   gone.abort();

@@ -113,7 +113,7 @@ class WatchedAttributes extends Map<string, { readonly type: "integer"; readonly
 const crowd: readonly Client[] = Array.from({ length: crowdSize }, (_, n) => {
   const client = makeClient({ id: `client-${n}` });
   const attributes = new WatchedAttributes();
-  client.become(attributes.set("n", { type: "integer", value: n }), false);
+  client.become(attributes.set("n", { type: "integer", value: n }));
   return client;
 });
 

@@ -17,7 +17,7 @@ class CountingAttributes extends Map<string, Attribute> {
 function countingClient(id: string, values: Parameters<typeof makeAttributes>[0]) {
   const attributes = new CountingAttributes(makeAttributes(values));
   const client = makeClient({ id });
-  client.become(attributes, false);
+  client.become(attributes);
   return { client, attributes };
 }
 

@@ -35,7 +35,7 @@ function newMachine(): QueueMachine {
 
 function newConsumer(id: string, metadata: Attributes): Consumer {
   const client = makeClient({ id });
-  client.become(metadata, true);
+  client.become(metadata, client.revision + 1);
   return new Consumer({ client, sink: new RecordingConsumer() });
 }
 
