@@ -109,6 +109,7 @@ class Worker implements ConsumerSink {
     this.consumer?.grant(messages.length);
   }
 
+  started(): void {}
   leasesLost(): void {}
   ending(): void {}
 

@@ -20,7 +20,7 @@ import type {
 /** A client id that a broker wants for one of its clients. */
 export interface IdClaim {
   readonly client: ClientRef;
-  /** Unix time in milliseconds: of two that have the same id, the later one stays. */
+  /** Unix time in milliseconds: of two that have the same id, the later one stays. 0: the client is about to connect, and a holder that answers stays. */
   readonly connectedAt: number;
 }
 

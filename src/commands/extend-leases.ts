@@ -1,4 +1,5 @@
-import type { SettleOutcome } from "../queue/queues.js";
+import type { ExtendResult } from "../queue/queues.js";
+import type { MaybePromise } from "../util/maybe-promise.js";
 import { authorizeQueue } from "./authorize.js";
 import type { Caller, CommandContext } from "./context.js";
 import { leaseOwner } from "./lease-owner.js";
@@ -11,13 +12,6 @@ export interface ExtendLeasesRequest {
   readonly timeoutMs?: number;
 }
 
-/** What became of the leases, in their order, and the deadline of those that were extended. */
-export interface ExtendLeasesResult {
-  readonly outcomes: readonly SettleOutcome[];
-  /** Unix time in milliseconds. */
-  readonly deadlineMs: number;
-}
-
 /**
  * Moves the deadlines of leases of the caller.
  * @throws BrokerError `RESTRICTED`, `PERMISSION_DENIED`, `INVALID_REQUEST`, `QUEUE_NOT_FOUND`
@@ -26,7 +20,7 @@ export function extendLeases(
   context: CommandContext,
   caller: Caller,
   { queue, leaseIds, timeoutMs }: ExtendLeasesRequest,
-): ExtendLeasesResult {
+): MaybePromise<ExtendResult> {
   authorizeQueue(context, caller, "consume", queue);
   return context.queues.extend(queue, leaseIds, timeoutMs, leaseOwner(caller));
 }

@@ -1,4 +1,5 @@
 import type { Page, QueueDescription } from "../queue/queues.js";
+import type { MaybePromise } from "../util/maybe-promise.js";
 import type { Caller, CommandContext } from "./context.js";
 import { pageRequest, type WantedPage } from "./page-request.js";
 
@@ -11,7 +12,7 @@ export function listQueues(
   caller: Caller,
   prefix: string,
   page: WantedPage,
-): Page<QueueDescription> {
+): MaybePromise<Page<QueueDescription>> {
   const { access } = caller;
   if (access.isRestricted) access.toQueue("get-queue", prefix);
   return context.queues.list(prefix, pageRequest(page), (queue) => access.sees("get-queue", queue));

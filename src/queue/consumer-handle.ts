@@ -19,10 +19,6 @@ export class ConsumerHandle implements QueueConsumer {
     return this.#consumer.credit;
   }
 
-  get ackTimeoutMs(): number {
-    return this.#consumer.ackTimeoutMs ?? this.#runner.machine.config.ackTimeoutMs;
-  }
-
   grant(count: number): void {
     this.#runner.grant(this.#consumer, count);
   }

@@ -12,13 +12,14 @@ import type {
   ConsumeOptions,
   DeadLetterFilter,
   EnqueueResult,
+  ExtendResult,
+  OwnQueues,
   Page,
   PageRequest,
   QueueConsumer,
   QueueDefaults,
   QueueDescription,
   QueueStats,
-  Queues,
   RedriveSelection,
   Settlement,
   SettleOutcome,
@@ -41,7 +42,7 @@ export interface DurableQueuesOptions {
 const maxPurged = 1_024;
 
 /** The queues of this broker, kept by a {@link QueueStore}: nothing is confirmed, and nothing handed out, before the store has it. */
-export class DurableQueues implements Queues {
+export class DurableQueues implements OwnQueues {
   readonly #options: DurableQueuesOptions;
   readonly #running: RunningQueues;
   #isDraining = false;
@@ -72,6 +73,7 @@ export class DurableQueues implements Queues {
     const consumer = new Consumer(options);
     const runner = this.#running.open(queue);
     this.#running.attach(runner, consumer);
+    options.sink.started(options.ackTimeoutMs ?? runner.machine.config.ackTimeoutMs);
     return new ConsumerHandle(consumer, runner, () => this.#running.detached(runner, consumer));
   }
 
@@ -84,12 +86,7 @@ export class DurableQueues implements Queues {
     return this.#running.get(queue).settle(leaseIds, settlement, by);
   }
 
-  extend(
-    queue: string,
-    leaseIds: readonly string[],
-    timeoutMs?: number,
-    by?: LeaseOwner,
-  ): { readonly outcomes: readonly SettleOutcome[]; readonly deadlineMs: number } {
+  extend(queue: string, leaseIds: readonly string[], timeoutMs?: number, by?: LeaseOwner): ExtendResult {
     const runner = this.#running.get(queue);
     return runner.act((now) => runner.machine.extend(leaseIds, timeoutMs, by, now));
   }
@@ -127,7 +124,7 @@ export class DurableQueues implements Queues {
     queue: string,
     states: readonly QueueMessageState[],
     page: PageRequest,
-  ): ReturnType<Queues["peek"]> {
+  ): ReturnType<OwnQueues["peek"]> {
     return this.#reader(queue).peek(states, page);
   }
 
@@ -150,7 +147,7 @@ export class DurableQueues implements Queues {
     queue: string,
     filter: DeadLetterFilter,
     page: PageRequest,
-  ): ReturnType<Queues["listDeadLetters"]> {
+  ): ReturnType<OwnQueues["listDeadLetters"]> {
     return this.#reader(queue).deadLetters(filter, page);
   }
 

@@ -5,7 +5,7 @@ import type { Random } from "../util/random.js";
 import { DurableQueues } from "./durable-queues.js";
 import type { QueueMetrics } from "./queue-metrics.js";
 import type { QueueStore } from "./queue-store.js";
-import type { QueueDefaults, Queues } from "./queues.js";
+import type { OwnQueues, QueueDefaults } from "./queues.js";
 import { recoverQueues } from "./recovery.js";
 import { Redrives } from "./redrives.js";
 import { RunningQueues } from "./running-queues.js";
@@ -34,7 +34,7 @@ export interface OpenQueuesOptions {
  * Opens the queues that a store keeps; they are ready when this resolves.
  * @throws BrokerError `STORAGE_FAILED` when the store, or something in it, cannot be read.
  */
-export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
+export async function openQueues(options: OpenQueuesOptions): Promise<OwnQueues> {
   const { store, directory, defaults, logger, metrics, nextTurn = nextImmediate } = options;
   const { maxQueues = Number.POSITIVE_INFINITY } = options;
   const { clock = systemClock, random = Math.random } = options;

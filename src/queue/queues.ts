@@ -1,6 +1,7 @@
 import type { Client } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { MaybePromise } from "../util/maybe-promise.js";
 import type { LeaseOwner } from "./lease-owner.js";
 import type { QueueConfig, QueueOverrides } from "./queue-config.js";
 import type {
@@ -21,6 +22,8 @@ export type EnqueueResult =
 
 /** Where a consumer's messages go. */
 export interface ConsumerSink {
+  /** It consumes; so many milliseconds it has for each message. Comes once, before everything else. */
+  started(ackTimeoutMs: number): void;
   /** Messages to work on, in order; each has used up one credit. */
   deliver(messages: readonly LeasedMessage[]): void;
   /** Leases that the queue took back: their deadline passed, or the queue was purged. */
@@ -48,7 +51,6 @@ export interface ConsumeOptions {
 export interface QueueConsumer {
   /** Messages it can get now. */
   readonly credit: number;
-  readonly ackTimeoutMs: number;
   /** Lets it have `count` more messages. */
   grant(count: number): void;
   /** Takes all credit back: it waits no more, but keeps what it has. */
@@ -72,6 +74,13 @@ export type Settlement =
 
 /** What became of a lease that was to be settled or extended. */
 export type SettleOutcome = "done" | "unknown-lease" | "not-owned";
+
+/** What became of leases that were to be extended, in their order, and the deadline of those that were. */
+export interface ExtendResult {
+  readonly outcomes: readonly SettleOutcome[];
+  /** Unix time in milliseconds. */
+  readonly deadlineMs: number;
+}
 
 /** What a queue holds at this moment. */
 export interface QueueStats {
@@ -123,7 +132,7 @@ export type RedriveSelection =
   | { readonly filter: DeadLetterFilter };
 
 /**
- * Every queue of this broker. Queues come into being with the first message or consumer. Where a queue has to exist, the methods
+ * Every queue, whichever broker has it. Queues come into being with the first message or consumer. Where a queue has to exist, the methods
  * throw `QUEUE_NOT_FOUND`.
  */
 export interface Queues {
@@ -148,10 +157,14 @@ export interface Queues {
     leaseIds: readonly string[],
     timeoutMs?: number,
     by?: LeaseOwner,
-  ): { readonly outcomes: readonly SettleOutcome[]; readonly deadlineMs: number };
-  get(queue: string): QueueDescription;
+  ): MaybePromise<ExtendResult>;
+  get(queue: string): MaybePromise<QueueDescription>;
   /** By name. */
-  list(prefix: string, page: PageRequest, accepts?: (queue: string) => boolean): Page<QueueDescription>;
+  list(
+    prefix: string,
+    page: PageRequest,
+    accepts?: (queue: string) => boolean,
+  ): MaybePromise<Page<QueueDescription>>;
   /** Takes settings over; undefined sends one back to the broker's own. Makes the queue where there is none. */
   configure(
     queue: string,
@@ -168,12 +181,19 @@ export interface Queues {
   listDeadLetters(queue: string, filter: DeadLetterFilter, page: PageRequest): Promise<Page<DeadLetter>>;
   /** Sends dead letters back to their queue at a bounded rate, their failures forgotten. @returns how many are on their way. */
   redrive(queue: string, selection: RedriveSelection, maxPerSecond?: number): Promise<number>;
-  /** What all queues hold together. */
+  /** What all queues of this broker hold together. */
   totals(): QueueStats;
   /** Tells every consumer that no more is handed out. */
   drain(): void;
   /** Ends every consumer, waits for what is being written, and closes the store. */
   close(): Promise<void>;
+}
+
+/** The queues that this broker has: what is asked of them is answered at once. */
+export interface OwnQueues extends Queues {
+  extend(...extended: Parameters<Queues["extend"]>): ExtendResult;
+  get(queue: string): QueueDescription;
+  list(...listed: Parameters<Queues["list"]>): Page<QueueDescription>;
 }
 
 /** What queues need to know when they are opened. */

@@ -279,7 +279,7 @@ const steps = [
     (who) =>
       new Step(`attach(${who})`, (rig) => {
         const client = rig.clients[who];
-        const sink = { deliver() {}, leasesLost() {}, ending() {}, finished() {} };
+        const sink = { started() {}, deliver() {}, leasesLost() {}, ending() {}, finished() {} };
         const consumer = new Consumer(client === undefined ? { sink } : { client, sink });
         rig.consumers.push(consumer);
         rig.machine.attach(consumer);

@@ -118,10 +118,10 @@ export function testQueueWire(wire: string, open: OpenQueueWireClient): void {
     t.is((await client.next()).payload, "work");
     clock.advance(ackTimeoutMs);
     t.true(await client.isIdle("q"));
-    t.is(broker.server.broker.context.queues.get("q").stats.deadLetters, 1);
+    t.is((await broker.server.broker.context.queues.get("q")).stats.deadLetters, 1);
     clock.advance(dlqTimeMs);
     t.is((await client.next()).payload, "work");
-    t.is(broker.server.broker.context.queues.get("q").stats.deadLetters, 0);
+    t.is((await broker.server.broker.context.queues.get("q")).stats.deadLetters, 0);
   });
 
   test(`${wire}: a request too many is worth a message later`, async (t) => {
@@ -184,7 +184,7 @@ export function testQueueWire(wire: string, open: OpenQueueWireClient): void {
     first.disconnect();
     t.is((await second.next()).payload, "b");
     t.true(await second.isIdle("q"));
-    t.is(broker.server.broker.context.queues.get("q").stats.deadLetters, 0);
+    t.is((await broker.server.broker.context.queues.get("q")).stats.deadLetters, 0);
   });
 
   test(`${wire}: what a client that hangs has goes to another one when its time is over`, async (t) => {
@@ -203,10 +203,10 @@ export function testQueueWire(wire: string, open: OpenQueueWireClient): void {
     // Late: the message is another's now, and stays so.
     hanging.ack("q", id);
     t.true(await hanging.isIdle("q"));
-    t.is(broker.server.broker.context.queues.get("q").stats.leased, 1);
+    t.is((await broker.server.broker.context.queues.get("q")).stats.leased, 1);
     other.ack("q", again.id);
     t.true(await other.isIdle("q"));
-    t.is(broker.server.broker.context.queues.get("q").stats.leased, 0);
+    t.is((await broker.server.broker.context.queues.get("q")).stats.leased, 0);
   });
 
   test(`${wire}: a second acknowledgement changes nothing`, async (t) => {
@@ -220,7 +220,7 @@ export function testQueueWire(wire: string, open: OpenQueueWireClient): void {
     await client.enqueue("q", 2);
     t.is((await client.next()).payload, 2);
     t.true(await client.isIdle("q"));
-    const { ready, leased } = broker.server.broker.context.queues.get("q").stats;
+    const { ready, leased } = (await broker.server.broker.context.queues.get("q")).stats;
     t.deepEqual({ ready, leased }, { ready: 0, leased: 1 });
   });
 
@@ -233,7 +233,7 @@ export function testQueueWire(wire: string, open: OpenQueueWireClient): void {
     thief.request("q", 1);
     thief.ack("q", id);
     t.true(await thief.isIdle("q"));
-    t.is(broker.server.broker.context.queues.get("q").stats.leased, 1);
+    t.is((await broker.server.broker.context.queues.get("q")).stats.leased, 1);
   });
 
   test(`${wire}: a client is listed with the queues it waits on, for exactly as long as it waits`, async (t) => {

@@ -9,7 +9,7 @@ import { defaultQueueConfig, type QueueConfig, type QueueOverrides } from "../..
 import type { LeasedMessage, NewQueueMessage } from "../../src/queue/queue-message.js";
 import { noQueueMetrics, type QueueMetrics } from "../../src/queue/queue-metrics.js";
 import type { QueueStore } from "../../src/queue/queue-store.js";
-import type { ConsumerSink, EnqueueResult, QueueConsumer, Queues } from "../../src/queue/queues.js";
+import type { ConsumerSink, EnqueueResult, OwnQueues, QueueConsumer } from "../../src/queue/queues.js";
 import { makeDirectory, makeQuery } from "./clients.js";
 import { FakeClock } from "./fake-clock.js";
 
@@ -27,7 +27,7 @@ export interface QueuesSketch {
 
 /** Queues over a store in memory, with a clock that a test moves. */
 export interface TestQueues {
-  readonly queues: Queues;
+  readonly queues: OwnQueues;
   readonly clock: FakeClock;
   readonly store: QueueStore;
   readonly directory: Directory;
@@ -51,6 +51,7 @@ export class RecordingConsumer implements ConsumerSink {
   readonly lost: string[] = [];
   readonly endings: string[] = [];
   hasFinished = false;
+  ackTimeoutMs: number | undefined;
   /** How many messages came at once, each time. */
   readonly batches: number[] = [];
 
@@ -62,6 +63,10 @@ export class RecordingConsumer implements ConsumerSink {
   /** The lease of the message that came last. */
   get lastLease(): string {
     return this.messages.at(-1)?.leaseId ?? "none";
+  }
+
+  started(ackTimeoutMs: number): void {
+    this.ackTimeoutMs = ackTimeoutMs;
   }
 
   deliver(messages: readonly LeasedMessage[]): void {

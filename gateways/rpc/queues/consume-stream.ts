@@ -121,6 +121,10 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     }
   }
 
+  started(ackTimeoutMs: number): void {
+    this.#tell({ case: "started", value: { ackTimeout: durationFromMs(ackTimeoutMs) } });
+  }
+
   leasesLost(leaseIds: readonly string[]): void {
     this.#tell({ case: "leasesLost", value: { leaseIds: [...leaseIds] } }, leaseIds.length * 32);
   }
@@ -154,8 +158,6 @@ export class ConsumeStream implements ConsumerSink, Flushable {
     const timeout = ackTimeout === undefined ? {} : { ackTimeoutMs: Math.ceil(durationMs(ackTimeout)) };
     this.#consumer = consume(context, caller, { ...request, ...timeout });
     this.#window = new CreditWindow({ ...maxAhead, consumer: this.#consumer });
-    const started = { ackTimeout: durationFromMs(this.#consumer.ackTimeoutMs) };
-    this.#tell({ case: "started", value: started });
     this.#grant(initialCredit);
   }
 
@@ -174,7 +176,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
       case "reject":
         return this.#settle(id, "reject", rejectVerb(context, caller, command.value));
       case "extend":
-        return this.#answer(id, { case: "extend", value: extendVerb(context, caller, command.value) });
+        return this.#settle(id, "extend", extendVerb(context, caller, command.value));
       case "start":
         throw new BrokerError("INVALID_REQUEST", "start: this stream has started before");
       case undefined:
@@ -185,7 +187,7 @@ export class ConsumeStream implements ConsumerSink, Flushable {
   }
 
   // Nobody waits for the disk: the next command is handled meanwhile, and many settlements share one commit.
-  #settle<Case extends "ack" | "release" | "reject">(
+  #settle<Case extends "ack" | "release" | "reject" | "extend">(
     id: bigint,
     name: Case,
     response: Promise<Extract<ResultInit, { case: Case }>["value"]>,

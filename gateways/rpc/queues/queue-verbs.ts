@@ -68,22 +68,22 @@ export function enqueueResultToProto(result: EnqueueResult): ProtoEnqueueResult 
 }
 
 /** `QueueService.GetQueue`. */
-export function getQueueVerb(
+export async function getQueueVerb(
   context: CommandContext,
   caller: Caller,
   { queue }: GetQueueRequest,
-): GetQueueResponse {
-  return create(GetQueueResponseSchema, { queue: queueToProto(getQueue(context, caller, queue)) });
+): Promise<GetQueueResponse> {
+  return create(GetQueueResponseSchema, { queue: queueToProto(await getQueue(context, caller, queue)) });
 }
 
 /** `QueueService.ListQueues`. */
-export function listQueuesVerb(
+export async function listQueuesVerb(
   context: CommandContext,
   caller: Caller,
   { namePrefix, pageSize, pageToken }: ListQueuesRequest,
-): ListQueuesResponse {
+): Promise<ListQueuesResponse> {
   const page = { size: pageSize, token: pageToken };
-  const { items, next = "" } = listQueues(context, caller, namePrefix, page);
+  const { items, next = "" } = await listQueues(context, caller, namePrefix, page);
   return create(ListQueuesResponseSchema, { queues: items.map(queueToProto), nextPageToken: next });
 }
 

@@ -61,13 +61,13 @@ export async function rejectVerb(
 }
 
 /** `QueueService.Extend`. */
-export function extendVerb(
+export async function extendVerb(
   context: CommandContext,
   caller: Caller,
   { queue, leaseIds, timeout }: ExtendRequest,
-): ExtendResponse {
+): Promise<ExtendResponse> {
   const request = { queue, leaseIds };
-  const { outcomes, deadlineMs } = extendLeases(
+  const { outcomes, deadlineMs } = await extendLeases(
     context,
     caller,
     timeout === undefined ? request : { ...request, timeoutMs: Math.ceil(durationMs(timeout)) },

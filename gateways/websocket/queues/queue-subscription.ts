@@ -87,6 +87,8 @@ export class QueueSubscription implements ConsumerSink {
     this.renew();
   }
 
+  started(): void {}
+
   // The client hears it as goodbye, from its session.
   ending(): void {}
 

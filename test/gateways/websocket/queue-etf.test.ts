@@ -61,7 +61,7 @@ test("a queue hands a term of ETF out unchanged, and its client acknowledges it"
   t.true(raw.at(-1)?.includes(Buffer.concat([writeAtom("nonce"), tuple])));
   dispatch("QUEUE_ACK", [queue, ["id", writeTerm(id)]]);
   t.true(await isIdle());
-  t.is(broker.server.broker.context.queues.get("q").stats.leased, 0);
+  t.is((await broker.server.broker.context.queues.get("q")).stats.leased, 0);
 });
 
 test("what an ETF client enqueues a JSON client can read, and persistent is true as an atom too", async (t) => {

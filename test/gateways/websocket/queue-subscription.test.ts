@@ -27,7 +27,6 @@ function subscribe(send: (id: string, onWritten: () => void) => void) {
   let next = 1;
   const consume = (sink: ConsumerSink) => ({
     credit: 0,
-    ackTimeoutMs: 1,
     grant(count: number) {
       grants.push(count);
       const first = next;

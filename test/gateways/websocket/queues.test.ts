@@ -153,7 +153,7 @@ test("QUEUE_REQUEST_CANCEL takes all requests back, and what was received stays 
   await other.frame();
   client.dispatch("QUEUE_ACK", { queue: "q", id });
   t.deepEqual(await client.settle(), []);
-  const { stats } = broker.server.broker.context.queues.get("q");
+  const { stats } = await broker.server.broker.context.queues.get("q");
   t.deepEqual([stats.leased, stats.ready], [0, 1]);
   client.dispatch("QUEUE_REQUEST", { queue: "q" });
   t.is((await client.frame()).d.payload.payload, 2);
@@ -258,7 +258,7 @@ test("a client that comes back with its id, while its old connection is a ghost,
   t.is((await heir.frame()).d.payload.payload, "waiting");
   heir.dispatch("QUEUE", { queue: "other", target: everybody, payload: 1 });
   t.is((await heir.frame()).t, "QUEUE_CONFIRM");
-  t.is(broker.server.broker.context.queues.get("other").stats.ready, 1);
+  t.is((await broker.server.broker.context.queues.get("other")).stats.ready, 1);
 });
 
 test("messages larger than the outbox may grow reach a client one by one", async (t) => {

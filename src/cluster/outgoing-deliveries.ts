@@ -1,0 +1,55 @@
+import type { Client } from "../directory/client.js";
+import type { RemoteOutcome } from "../directory/peer-route.js";
+import type { BrokerError } from "../errors.js";
+import type { Message } from "../message/message.js";
+import type { Query } from "../query/query.js";
+import type { ClientHandle, DeliveryTarget } from "./peer-item.js";
+import type { PeerLink } from "./peer-link.js";
+
+interface Pending {
+  readonly resolve: (outcomes: readonly RemoteOutcome[]) => void;
+  readonly reject: (error: BrokerError) => void;
+}
+
+/** A link on which more waits takes no more messages: they are dropped, as those for a client whose outbox is full. */
+const maxWaitingBytes = 16 * 1024 * 1024;
+
+/** Messages on their way over one link to clients of the peer. */
+export class OutgoingDeliveries {
+  readonly #link: PeerLink;
+  readonly #handleOf: (client: Client) => ClientHandle | undefined;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  constructor(link: PeerLink, handleOf: (client: Client) => ClientHandle | undefined) {
+    this.#link = link;
+    this.#handleOf = handleOf;
+  }
+
+  /** See `PeerRoute.deliver`. */
+  deliver(clients: readonly Client[], query: Query, message: Message): Promise<readonly RemoteOutcome[]> {
+    if (this.#link.bufferedBytes > maxWaitingBytes) return Promise.resolve(clients.map(() => "dropped"));
+    const targets = clients.map((client): DeliveryTarget => {
+      // 0 names nobody: it has left since it was picked, and is a miss like any other.
+      return { handle: this.#handleOf(client) ?? 0, revision: client.revision };
+    });
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#link.send({ kind: "deliver", id, targets, query, message });
+    });
+  }
+
+  /** The peer says what became of a message. */
+  delivered(id: number, outcomes: readonly RemoteOutcome[]): void {
+    this.#pending.get(id)?.resolve(outcomes);
+    this.#pending.delete(id);
+  }
+
+  /** The link is gone: what became of the rest is unknown. */
+  lost(error: BrokerError): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}
