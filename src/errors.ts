@@ -49,6 +49,7 @@ export const errorReasons = {
   NOT_IMPLEMENTED: { code: "unimplemented", retryable: false },
   CLIENT_NOT_FOUND: { code: "not_found", retryable: false },
   CANCELLED: { code: "canceled", retryable: false },
+  QUEUE_UNAVAILABLE: { code: "unavailable", retryable: true },
   PEER_LOST: { code: "unavailable", retryable: true },
   QUEUE_NOT_FOUND: { code: "not_found", retryable: false },
   QUEUE_FULL: { code: "resource_exhausted", retryable: true },

@@ -153,7 +153,7 @@ export class IdClaims {
       holder === undefined ||
       holder.brokerId === brokerId ||
       !(await this.#answers(holder, client)) ||
-      (connectedAt > 0 && connectedAt > holder.connectedAt);
+      (connectedAt > 0 && connectedAt > this.#since(holder, client));
     if (!isFree) return false;
     // Somebody else may have got it while the holder was asked.
     const now = this.#held.get(name);
@@ -161,6 +161,11 @@ export class IdClaims {
     this.#held.set(name, { brokerId, connectedAt: connectedAt || this.#options.clock.now() });
     if (holder !== undefined && holder.brokerId !== brokerId) this.#displace(holder, client);
     return true;
+  }
+
+  #since({ brokerId, connectedAt }: Holder, client: ClientRef): number {
+    const own = brokerId === this.#options.brokerId ? this.#own(client) : undefined;
+    return own?.facts.connectedAt ?? connectedAt;
   }
 
   async #answers({ brokerId }: Holder, client: ClientRef): Promise<boolean> {

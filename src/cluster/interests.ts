@@ -8,8 +8,8 @@ export type Topic = string | undefined;
 /** A peer as one that can be asked for its clients. */
 export interface InterestedIn {
   readonly brokerId: string;
-  /** Tells the peer whether its clients of a topic are wanted. */
-  showInterest(topic: Topic, on: boolean): void;
+  /** Tells the peer whether its clients of a topic are wanted; `isLate`: it has been a peer for a while, and those it has are no news. */
+  showInterest(topic: Topic, on: boolean, isLate: boolean): void;
 }
 
 /** What interests are made of. */
@@ -69,7 +69,7 @@ export class Interests implements Reach {
   /** A peer is there: it is asked for all that is wanted. What is known already is answered meanwhile without its clients. */
   linked(peer: InterestedIn): void {
     this.#peers.set(peer.brokerId, peer);
-    for (const topic of this.#byTopic.keys()) peer.showInterest(topic, true);
+    for (const topic of this.#byTopic.keys()) peer.showInterest(topic, true, false);
   }
 
   /** A peer is gone: nobody waits for it any more. */
@@ -111,7 +111,7 @@ export class Interests implements Reach {
       });
     }
     this.#byTopic.set(topic, interest);
-    for (const peer of this.#peers.values()) peer.showInterest(topic, true);
+    for (const peer of this.#peers.values()) peer.showInterest(topic, true, true);
     this.#sweepLater();
     return interest;
   }
@@ -124,7 +124,7 @@ export class Interests implements Reach {
   #drop(topic: Topic, interest: Interest): void {
     this.#byTopic.delete(topic);
     interest.settle();
-    for (const peer of this.#peers.values()) peer.showInterest(topic, false);
+    for (const peer of this.#peers.values()) peer.showInterest(topic, false, true);
   }
 
   #sweepLater(): void {

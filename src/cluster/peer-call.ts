@@ -1,4 +1,5 @@
 import type { ClientRef } from "../message/client-ref.js";
+import type { HandedMessage } from "../queue/handed-message.js";
 import type { QueueConfig } from "../queue/queue-config.js";
 import type {
   DeadLetter,
@@ -29,13 +30,6 @@ export type PeerLeaseOwner =
   | { readonly kind: "client"; readonly client: ClientRef }
   | { readonly kind: "principal"; readonly principal: string }
   | { readonly kind: "anonymous" };
-
-/** A message as a queue's former owner hands it on: its stored head and body (ADR 9), and the id under which a second copy is recognised. */
-export interface HandedMessage {
-  readonly messageId: string;
-  readonly head: Uint8Array;
-  readonly body: Uint8Array;
-}
 
 /** What a broker can ask of another. Each has an answer of the same kind in {@link PeerAnswer}, or an error. */
 export type PeerCall =

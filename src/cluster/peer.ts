@@ -13,8 +13,10 @@ import type { InterestedIn, Topic } from "./interests.js";
 import { OutgoingDeliveries } from "./outgoing-deliveries.js";
 import type { AnswerOf, CallOf, PeerCallKind } from "./peer-call.js";
 import { type PeerAnswers, PeerCalls } from "./peer-calls.js";
-import type { PeerItem, PeerReply } from "./peer-item.js";
+import type { ConsumerItem, ConsumerNews } from "./peer-consumer.js";
+import type { ClientHandle, PeerItem, PeerReply } from "./peer-item.js";
 import type { PeerLink } from "./peer-link.js";
+import type { QueuePeer } from "./queues/queue-peer.js";
 import { RelayedRequests } from "./relayed-requests.js";
 
 /** What becomes of the items that a peer does not handle by itself. */
@@ -22,12 +24,12 @@ export interface PeerEvents {
   /** The peer has told every client of a topic. */
   synced(peer: Peer, topic: Topic): void;
   idReleased(peer: Peer, client: ClientRef): void;
-  consumer(peer: Peer, item: Extract<PeerItem, { kind: "consumer" }>["consumer"]): void;
-  consumerNews(peer: Peer, news: Extract<PeerItem, { kind: "consumer-news" }>["news"]): void;
+  consumer(peer: Peer, item: ConsumerItem): void;
+  consumerNews(peer: Peer, news: ConsumerNews): void;
 }
 
 /** Another broker for as long as its link lasts: what it tells of its clients, what it is told, and everything that is under way between the two. */
-export class Peer implements PeerRoute, InterestedIn, ClaimPeer {
+export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer {
   readonly link: PeerLink;
   readonly brokerId: string;
   readonly publisher: ClientPublisher;
@@ -84,8 +86,29 @@ export class Peer implements PeerRoute, InterestedIn, ClaimPeer {
     return this.#replica.client(handle);
   }
 
-  /** Asks for the clients of a topic; those that the peer may have had for long are no news. */
-  showInterest(topic: Topic, on: boolean, isLate = true): void {
+  follow(client: Client): ClientHandle {
+    this.publisher.follow(client);
+    return this.#surroundings.handles.of(client);
+  }
+
+  unfollow(client: Client): void {
+    this.publisher.unfollow(client);
+  }
+
+  clientChanged(client: Client): void {
+    this.publisher.changed(client);
+  }
+
+  sendConsumer(consumer: ConsumerItem): void {
+    this.link.send({ kind: "consumer", consumer });
+  }
+
+  sendNews(news: ConsumerNews): void {
+    this.link.send({ kind: "consumer-news", news });
+  }
+
+  /** Asks for the clients of a topic; where that is late, those that the peer has had for a while are no news. */
+  showInterest(topic: Topic, on: boolean, isLate: boolean): void {
     if (on && isLate) this.#replica.asked(topic);
     this.link.send({ kind: "interest", on, ...(topic === undefined ? {} : { application: topic }) });
   }

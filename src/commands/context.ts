@@ -5,6 +5,7 @@ import type { ClientWatch } from "../directory/client-watch.js";
 import type { Directory } from "../directory/directory.js";
 import { BrokerError } from "../errors.js";
 import type { Limits } from "../limits.js";
+import type { ClientRef } from "../message/client-ref.js";
 import type { LimitMetrics } from "../observability/limit-metrics.js";
 import type { ActiveHooks } from "../plugins/active-hooks.js";
 import type { Extensions } from "../plugins/plugins.js";
@@ -18,6 +19,14 @@ import type { Clock } from "../util/clock.js";
 
 export type { Caller, ClientCaller } from "../session/caller.js";
 
+/** Where client ids are claimed. */
+export interface ClientIds {
+  /** Claims an id; whoever gets it calls `settled`. @throws BrokerError (rejects with) `CLIENT_ALREADY_REGISTERED` */
+  claim(client: ClientRef): Promise<void>;
+  /** The client has joined, or will not. */
+  settled(client: ClientRef): void;
+}
+
 /** The broker as its commands see it. */
 export interface CommandContext {
   readonly brokerId: string;
@@ -30,6 +39,8 @@ export interface CommandContext {
   readonly router: Router;
   readonly requests: PendingRequests;
   readonly sessions: Sessions;
+  /** Keeps client ids unique in the cluster. Absent: this broker stands alone. */
+  readonly ids?: ClientIds;
   readonly queues: Queues;
   readonly proxy: HttpProxy;
   /** What plugins want to see and change. A command looks at the one field of its area, which is undefined where no plugin does. */

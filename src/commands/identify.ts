@@ -104,6 +104,23 @@ async function join(
 ): Promise<boolean> {
   const { client, principal } = caller;
   context.rates?.take("connect", { principal: principal.id });
+  await context.ids?.claim(client.ref);
+  try {
+    return await joinHere(context, session, request, caller, lastLook);
+  } finally {
+    context.ids?.settled(client.ref);
+  }
+}
+
+/** The same, its id being nobody else's in the cluster. */
+async function joinHere(
+  context: CommandContext,
+  session: Session,
+  request: IdentifyRequest,
+  caller: ClientCaller,
+  lastLook: () => void,
+): Promise<boolean> {
+  const { client } = caller;
   // Nothing is waited for between finding the id free and taking it: another connection may want it in the same moment.
   for (let holder = holderOf(context, client); holder !== undefined; holder = holderOf(context, client)) {
     await displaceGhost(holder);

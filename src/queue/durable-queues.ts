@@ -2,17 +2,20 @@ import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import { Consumer } from "./consumer.js";
 import { ConsumerHandle } from "./consumer-handle.js";
+import { nextDeparture } from "./hand-over.js";
 import type { LeaseOwner } from "./lease-owner.js";
 import { nameOf, pageMark } from "./page-mark.js";
 import type { NewQueueMessage, QueueMessageState } from "./queue-message.js";
 import { QueueReader } from "./queue-reader.js";
 import type { QueueRunner } from "./queue-runner.js";
-import { configOf, type SettingChanges, withChanges } from "./queue-settings.js";
+import { configOf, decodeSettings, type SettingChanges, withChanges } from "./queue-settings.js";
 import type {
   ConsumeOptions,
   DeadLetterFilter,
+  Departure,
   EnqueueResult,
   ExtendResult,
+  HandedQueue,
   OwnQueues,
   Page,
   PageRequest,
@@ -156,6 +159,35 @@ export class DurableQueues implements OwnQueues {
     const seqs = await this.#reader(queue).deadSeqs(selection);
     this.#options.redrives.start(runner, seqs, maxPerSecond);
     return seqs.length;
+  }
+
+  names(): readonly string[] {
+    return this.#running.names("");
+  }
+
+  suspend(queue: string, reason: string): void {
+    this.#running.get(queue).endConsumers(reason);
+  }
+
+  resume(queue: string): void {
+    if (!this.#isDraining) this.#running.get(queue).resume();
+  }
+
+  departure(queue: string, origin: string): Promise<Departure> {
+    return nextDeparture(this.#running.get(queue), origin);
+  }
+
+  async departed(queue: string, seqs: readonly number[]): Promise<void> {
+    await this.#remove(this.#running.get(queue), seqs);
+  }
+
+  async takeOver(queue: string, { settings, messages }: HandedQueue): Promise<void> {
+    const runner = this.#running.open(queue);
+    const own = decodeSettings(settings);
+    const isNew = Object.keys(runner.settings).length === 0 && Object.keys(own).length > 0;
+    if (isNew) await runner.configure(own, configOf(queue, this.#options.defaults, own));
+    await runner.takeOver(messages);
+    this.#running.dropIfUnused(runner);
   }
 
   drain(): void {

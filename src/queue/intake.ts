@@ -1,9 +1,10 @@
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
-import { bodyOf, encodeBody } from "./body-codec.js";
+import { bodyOf, decodeBody, encodeBody } from "./body-codec.js";
 import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
-import { encodeHead, type MessageHead } from "./head-codec.js";
+import type { HandedMessage } from "./handed-message.js";
+import { decodeHead, encodeHead, type MessageHead } from "./head-codec.js";
 import { Lanes } from "./lanes.js";
 import { MessageEntry } from "./message-entry.js";
 import { newLife } from "./message-life.js";
@@ -46,6 +47,19 @@ export class Intake {
   ): StagedEnqueue {
     const changes: StoreChange[] = [];
     const intentions = messages.map((message) => this.#intend(message, source, changes));
+    return new StagedEnqueue(intentions, changes, {
+      stored: ({ entry }, now) => enter(entry, now),
+      notStored: (message) => this.#takeOut(message),
+    });
+  }
+
+  /** The same for messages that another broker hands on, with what has happened to them. No bound on the queue refuses them. */
+  stageHanded(
+    messages: readonly HandedMessage[],
+    enter: (entry: MessageEntry, now: number) => void,
+  ): StagedEnqueue {
+    const changes: StoreChange[] = [];
+    const intentions = messages.map((message) => this.#takeOver(message, changes));
     return new StagedEnqueue(intentions, changes, {
       stored: ({ entry }, now) => enter(entry, now),
       notStored: (message) => this.#takeOut(message),
@@ -105,6 +119,34 @@ export class Intake {
     return { kind: "accepted", messageId, entry, body, recent: this.#ids.add(messageId, now) };
   }
 
+  #takeOver({ name, head, body: bytes }: HandedMessage, changes: StoreChange[]): Intention {
+    const { name: queue, now, config } = this.#context;
+    const body = decodeBody(bytes);
+    const facts = decodeHead(head);
+    const { messageId = name } = body;
+    // Its sender may have tried again here, as it had not heard of the move, or may yet.
+    const ownId = facts.hasOwnId && config.deduplicationWindowMs > 0 ? messageId : undefined;
+    const first =
+      this.#ids.get(name, now, handOverWindowMs) ??
+      (ownId === undefined ? undefined : this.#ids.get(ownId, now, config.deduplicationWindowMs));
+    if (first !== undefined) return { kind: "duplicate", messageId, first };
+    const entry = this.add(this.#nextSeq, { ...facts, hasOwnId: true });
+    changes.push({
+      kind: "append",
+      queue,
+      seq: entry.seq,
+      head: encodeHead(entry, entry.life),
+      body: bytes,
+    });
+    changes.push({ kind: "remember", queue, messageId: name, record: encodeIdRecord(now) });
+    const recent = this.#ids.add(name, now);
+    if (ownId !== undefined) {
+      changes.push({ kind: "remember", queue, messageId: ownId, record: encodeIdRecord(now) });
+      this.#ids.add(ownId, now);
+    }
+    return { kind: "accepted", messageId, entry, body, recent };
+  }
+
   #newEntry(message: NewQueueMessage): MessageEntry {
     const { now, config } = this.#context;
     const { target, payload, orderingKey, priority = 0, ttlMs = config.messageTtlMs || undefined } = message;
@@ -141,6 +183,9 @@ export class Intake {
     this.released(entry);
   }
 }
+
+/** How long a copy of a hand-over is recognised, unless the queue remembers ids for less. */
+const handOverWindowMs = 60_000;
 
 /** The id of a message whose sender chose none. */
 export function generatedId(seq: number): string {

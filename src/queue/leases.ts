@@ -5,6 +5,14 @@ import type { LeaseOwner } from "./lease-owner.js";
 import type { MessageEntry } from "./message-entry.js";
 import type { DeliveryAttempt } from "./queue-message.js";
 
+const originEnd = "~";
+
+/** The broker that has given a lease; undefined for one of a broker that stands alone. */
+export function originOf(leaseId: string): string | undefined {
+  const end = leaseId.lastIndexOf(originEnd);
+  return end < 0 ? undefined : leaseId.slice(0, end);
+}
+
 /** Every hand-over that has not ended, by its id and by its consumer. */
 export class Leases {
   readonly #byId = new Map<string, MessageEntry>();
@@ -13,8 +21,10 @@ export class Leases {
   readonly #prefix: string;
   #count = 0;
 
-  constructor(random: Random) {
-    this.#prefix = Math.floor(random() * 2 ** 48).toString(36);
+  /** `origin` names the broker where there are several: see {@link originOf}. */
+  constructor(random: Random, origin: string | undefined) {
+    const run = Math.floor(random() * 2 ** 48).toString(36);
+    this.#prefix = origin === undefined ? run : `${origin}${originEnd}${run}`;
   }
 
   /** Makes a lease of a message. */

@@ -20,6 +20,8 @@ export interface OpenQueuesOptions {
   readonly defaults: QueueDefaults;
   /** Queues that there may be. @default any number */
   readonly maxQueues?: number;
+  /** Names this broker in the ids of leases, so that they can be settled through any broker of a cluster. Absent: it stands alone. */
+  readonly origin?: string;
   readonly logger: Logger;
   readonly metrics: QueueMetrics;
   /** @default the machine's own */
@@ -49,6 +51,7 @@ export async function openQueues(options: OpenQueuesOptions): Promise<OwnQueues>
     metrics,
     defaults,
     maxQueues,
+    origin: options.origin,
     newGroup,
   });
   await recoverQueues(store, running, clock.now());

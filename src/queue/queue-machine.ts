@@ -5,6 +5,7 @@ import type { Random } from "../util/random.js";
 import type { Consumer } from "./consumer.js";
 import { Consumers } from "./consumers.js";
 import { Dispatcher } from "./dispatcher.js";
+import type { HandedMessage } from "./handed-message.js";
 import type { MessageHead } from "./head-codec.js";
 import { Intake } from "./intake.js";
 import type { LeaseOwner } from "./lease-owner.js";
@@ -30,6 +31,8 @@ export interface QueueMachineOptions {
   readonly newGroup: () => ClientGroup;
   /** The number of the first message, unless one with a higher number is restored. */
   readonly firstSeq: number;
+  /** Names the broker in leases, where there are several. */
+  readonly origin?: string | undefined;
 }
 
 /** So much falls due in one go; the rest follows at once in the next. */
@@ -56,9 +59,9 @@ export class QueueMachine {
   readonly #flow: MessageFlow;
   readonly #consumers = new Consumers();
 
-  constructor({ name, config, random, newGroup, firstSeq }: QueueMachineOptions) {
+  constructor({ name, config, random, newGroup, firstSeq, origin }: QueueMachineOptions) {
     this.#context = new QueueContext(name, config, random);
-    this.#leases = new Leases(random);
+    this.#leases = new Leases(random, origin);
     this.#dispatcher = new Dispatcher({
       newGroup,
       handOut: (consumer, entry) => this.#flow.lease(consumer, entry),
@@ -141,9 +144,7 @@ export class QueueMachine {
   /** Takes in a message from the store, before anything else happens. Dead letters in the order in which they died. */
   restore(seq: number, head: MessageHead, now: number): void {
     this.#context.now = now;
-    const entry = this.#intake.add(seq, head);
-    if (head.life.death === undefined) this.#flow.enter(entry);
-    else this.#flow.enterDead(entry);
+    this.#enter(this.#intake.add(seq, head));
   }
 
   /** Takes in a sender's id from the store; the oldest first. */
@@ -157,6 +158,15 @@ export class QueueMachine {
     return this.#intake.stage(messages, source, (entry, storedAt) => {
       this.#context.now = storedAt;
       this.#flow.enter(entry);
+    });
+  }
+
+  /** Stages messages that another broker hands on; copies of those that are here are recognised. */
+  takeOver(messages: readonly HandedMessage[], now: number): StagedEnqueue {
+    this.#context.now = now;
+    return this.#intake.stageHanded(messages, (entry, storedAt) => {
+      this.#context.now = storedAt;
+      this.#enter(entry);
     });
   }
 
@@ -299,6 +309,11 @@ export class QueueMachine {
     if (entry.expiresAt !== undefined && entry.expiresAt <= now) entry.expiresAt = undefined;
     this.#at(now).revive(entry);
     return true;
+  }
+
+  #enter(entry: MessageEntry): void {
+    if (entry.life.death === undefined) this.#flow.enter(entry);
+    else this.#flow.enterDead(entry);
   }
 
   #at(now: number): MessageFlow {

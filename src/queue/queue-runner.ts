@@ -6,6 +6,7 @@ import { Bodies } from "./bodies.js";
 import type { Consumer } from "./consumer.js";
 import { DeadLetterLog } from "./dead-letter-log.js";
 import { Deliveries, type FreshBodies } from "./deliveries.js";
+import type { HandedMessage } from "./handed-message.js";
 import type { LeaseOwner } from "./lease-owner.js";
 import type { MessageLife } from "./message-life.js";
 import type { QueueConfig, QueueOverrides } from "./queue-config.js";
@@ -117,6 +118,12 @@ export class QueueRunner {
     });
   }
 
+  /** Resolves when messages that another broker hands on are on disk. @throws BrokerError (rejects with) `STORAGE_FULL`, `STORAGE_FAILED`: none is. */
+  takeOver(messages: readonly HandedMessage[]): Promise<void> {
+    const step = this.act((now) => this.machine.takeOver(messages, now));
+    return this.#stored(step, undefined);
+  }
+
   /** Resolves when it is on disk. @throws BrokerError `STORAGE_FULL`, `STORAGE_FAILED`: then the leases are as before. */
   settle(
     leaseIds: readonly string[],
@@ -168,6 +175,11 @@ export class QueueRunner {
       this.act((now) => this.machine.cancel(consumer, now));
       consumer.sink.ending(reason);
     }
+  }
+
+  /** Hands out again. */
+  resume(): void {
+    this.#isEnding = false;
   }
 
   /** Does nothing by itself any more. */

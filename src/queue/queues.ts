@@ -2,6 +2,7 @@ import type { Client } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { MaybePromise } from "../util/maybe-promise.js";
+import type { HandedMessage } from "./handed-message.js";
 import type { LeaseOwner } from "./lease-owner.js";
 import type { QueueConfig, QueueOverrides } from "./queue-config.js";
 import type {
@@ -189,11 +190,36 @@ export interface Queues {
   close(): Promise<void>;
 }
 
+/** Messages of a queue on their way to another broker. */
+export interface HandedQueue {
+  /** Settings of its own, in the form in which they are stored. */
+  readonly settings: Uint8Array;
+  readonly messages: readonly HandedMessage[];
+}
+
+/** The same, as the broker that they leave keeps count of them. */
+export interface Departure extends HandedQueue {
+  /** Their numbers, in the order of the messages. */
+  readonly seqs: readonly number[];
+}
+
 /** The queues that this broker has: what is asked of them is answered at once. */
 export interface OwnQueues extends Queues {
   extend(...extended: Parameters<Queues["extend"]>): ExtendResult;
   get(queue: string): QueueDescription;
   list(...listed: Parameters<Queues["list"]>): Page<QueueDescription>;
+  /** Every queue that is here. */
+  names(): readonly string[];
+  /** Hands out nothing of a queue any more, and tells its consumers so: another broker is to have it. What is leased may still be settled. */
+  suspend(queue: string, reason: string): void;
+  /** Hands out again. */
+  resume(queue: string): void;
+  /** What of a queue can go to another broker now; none: nothing can at this moment. `origin` names this broker. */
+  departure(queue: string, origin: string): Promise<Departure>;
+  /** Deletes what has gone. */
+  departed(queue: string, seqs: readonly number[]): Promise<void>;
+  /** Takes in what another broker hands on; resolves when it is on disk. Settings are taken over where the queue has none of its own. */
+  takeOver(queue: string, handed: HandedQueue): Promise<void>;
 }
 
 /** What queues need to know when they are opened. */

@@ -16,6 +16,8 @@ export interface RunningQueuesOptions extends Omit<QueueSurroundings, "creditCha
   /** Queues that there may be; those found in the store do not count against it when they are opened. */
   readonly maxQueues: number;
   readonly random: Random;
+  /** Names this broker in leases. Absent: it stands alone. */
+  readonly origin?: string | undefined;
   /** Makes an empty group of clients, with indexes. */
   readonly newGroup: () => ClientGroup;
 }
@@ -68,9 +70,9 @@ export class RunningQueues {
 
   /** The state machine of a queue with settings of its own; it is not among the queues yet. */
   newMachine(name: string, settings: QueueOverrides): QueueMachine {
-    const { random, newGroup, clock, defaults } = this.#options;
+    const { random, newGroup, clock, defaults, origin } = this.#options;
     const config = configOf(name, defaults, settings);
-    return new QueueMachine({ name, config, random, newGroup, firstSeq: clock.now() * numbersPerMs });
+    return new QueueMachine({ name, config, random, newGroup, firstSeq: clock.now() * numbersPerMs, origin });
   }
 
   /** Sets a queue going. */

@@ -39,6 +39,7 @@ export interface ClientSketch {
   readonly metadata?: Readonly<Record<string, Value>>;
   readonly restricted?: boolean;
   readonly receivesClientEvents?: boolean;
+  readonly connectedAt?: number;
   readonly receiver?: Receiver;
 }
 
@@ -51,7 +52,7 @@ export function makeClient(sketch: ClientSketch): Client {
     receivesClientEvents: sketch.receivesClientEvents ?? false,
     remoteAddress: "127.0.0.1",
     transport: "memory",
-    connectedAt: 0,
+    connectedAt: sketch.connectedAt ?? 0,
     attributes: makeAttributes(sketch.metadata ?? {}),
     receiver: sketch.receiver ?? recordingReceiver(),
   });
