@@ -29,6 +29,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   session: ["util", "errors", "message", "directory", "auth"],
   proxy: ["util", "errors", "observability", "message", "query", "directory"],
   router: ["util", "errors", "observability", "message", "query", "directory"],
+  cluster: [
+    "util",
+    "errors",
+    "observability",
+    "metadata",
+    "message",
+    "query",
+    "directory",
+    "queue",
+    "proxy",
+    "router",
+  ],
   plugins: [
     "util",
     "errors",

@@ -39,8 +39,8 @@ export interface MemoryBroker {
   /** The queues that this broker itself has. */
   readonly own: OwnQueues;
   readonly interests: Interests;
-  /** Has a client join. */
-  join(sketch: ClientSketch): Client;
+  /** Has a client join; `takesHttpRequests` is called before anybody knows of it. */
+  join(sketch: ClientSketch & { readonly takesHttpRequests?: (client: Client) => void }): Client;
 }
 
 /** Opens brokers that own nothing but what the ring of all of them gives them, and that are not linked. */
@@ -104,8 +104,9 @@ export async function startMemoryBroker(t: ExecutionContext, id: string): Promis
     await cluster.queues.close();
     directory.close();
   });
-  const join = (sketch: ClientSketch) => {
+  const join: MemoryBroker["join"] = (sketch) => {
     const client = makeClient(sketch);
+    sketch.takesHttpRequests?.(client);
     directory.add(client);
     return client;
   };

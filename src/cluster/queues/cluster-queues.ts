@@ -45,7 +45,7 @@ export interface ClusterQueuesOptions {
 }
 
 /** How long a question waits for a queue whose owner is just changing, or is not linked yet. */
-const patienceMs = 3_000;
+const patienceMs = 5_000;
 /** How long to wait before the owner of a queue is looked for again. */
 const retryMs = 100;
 
