@@ -1,9 +1,9 @@
-import { Client } from "../directory/client.js";
-import type { PeerRoute } from "../directory/peer-route.js";
+import { Client, type PeerRoute } from "../directory/client.js";
 import type { Receiver } from "../message/message.js";
 import type { Attributes } from "../metadata/attribute.js";
+import type { ClientHandle } from "./client-handle.js";
 import type { Topic } from "./interests.js";
-import type { ClientHandle, ToldChange, ToldClient } from "./peer-item.js";
+import type { ToldChange, ToldClient } from "./peer-item.js";
 import type { RemoteClients } from "./remote-clients.js";
 
 /** What a replica needs. */

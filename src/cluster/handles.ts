@@ -1,5 +1,5 @@
 import type { Client } from "../directory/client.js";
-import type { ClientHandle } from "./peer-item.js";
+import type { ClientHandle } from "./client-handle.js";
 
 /** The numbers by which peers name the clients of this broker. A number is never given twice. */
 export class Handles {

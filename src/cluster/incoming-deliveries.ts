@@ -1,4 +1,4 @@
-import type { Client } from "../directory/client.js";
+import type { Client, RemoteOutcome } from "../directory/client.js";
 import type { Directory } from "../directory/directory.js";
 import { toBrokerError } from "../errors.js";
 import type { Message } from "../message/message.js";
@@ -8,7 +8,7 @@ import type { PendingRequests } from "../router/pending-requests.js";
 import type { Router } from "../router/router.js";
 import type { Clock } from "../util/clock.js";
 import type { Handles } from "./handles.js";
-import type { DeliveryTarget, PeerDeliveryOutcome, PeerItem, PeerReply } from "./peer-item.js";
+import type { DeliveryTarget, PeerItem, PeerReply } from "./peer-item.js";
 import type { PeerLink } from "./peer-link.js";
 
 /** What incoming deliveries need. */
@@ -41,7 +41,7 @@ export class IncomingDeliveries {
     this.#gone.abort();
   }
 
-  #deliverTo(target: DeliveryTarget, query: Query, message: Message): PeerDeliveryOutcome {
+  #deliverTo(target: DeliveryTarget, query: Query, message: Message): RemoteOutcome {
     const client = this.#clientOf(target, query);
     if (client === undefined) return "missed";
     const { requestId } = message;

@@ -1,9 +1,9 @@
-import type { Client } from "../directory/client.js";
-import type { RemoteOutcome } from "../directory/peer-route.js";
+import type { Client, RemoteOutcome } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { Message } from "../message/message.js";
 import type { Query } from "../query/query.js";
-import type { ClientHandle, DeliveryTarget } from "./peer-item.js";
+import type { ClientHandle } from "./client-handle.js";
+import type { DeliveryTarget } from "./peer-item.js";
 import type { PeerLink } from "./peer-link.js";
 
 interface Pending {

@@ -1,5 +1,5 @@
 import type { LeasedMessage } from "../queue/queue-message.js";
-import type { ClientHandle } from "./peer-item.js";
+import type { ClientHandle } from "./client-handle.js";
 
 /** What a broker says of one of its consumers to the owner of the queue; `consumer` is a number of the consumer's broker, for this link. */
 export type ConsumerItem =

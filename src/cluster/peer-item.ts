@@ -1,15 +1,14 @@
+import type { RemoteOutcome } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { HttpAnswerFrame, HttpRequestFrame } from "../message/http-frame.js";
-import type { DeliveryOutcome, Message } from "../message/message.js";
+import type { Message } from "../message/message.js";
 import type { MessageHeaders, Payload } from "../message/payload.js";
 import type { Attributes } from "../metadata/attribute.js";
 import type { Query } from "../query/query.js";
+import type { ClientHandle } from "./client-handle.js";
 import type { PeerAnswer, PeerCall } from "./peer-call.js";
 import type { ConsumerItem, ConsumerNews } from "./peer-consumer.js";
-
-/** Names a client on the links of the broker that has it: unique for as long as that broker runs. From 1. */
-export type ClientHandle = number;
 
 /** A client as its broker tells it to a peer that wants to know. */
 export interface ToldClient {
@@ -45,9 +44,6 @@ export interface DeliveryTarget {
   /** The revision that was matched: with another one the query is looked at again. */
   readonly revision: number;
 }
-
-/** What became of one target: `missed` when it does not match (any more) or has left. */
-export type PeerDeliveryOutcome = DeliveryOutcome | "missed" | BrokerError;
 
 /** The reply to a request, or the error that it ended with. */
 export type PeerReply = { readonly payload: Payload; readonly headers: MessageHeaders } | BrokerError;
@@ -91,7 +87,7 @@ export type PeerItem =
       readonly query: Query;
       readonly message: Message;
     }
-  | { readonly kind: "delivered"; readonly id: number; readonly outcomes: readonly PeerDeliveryOutcome[] }
+  | { readonly kind: "delivered"; readonly id: number; readonly outcomes: readonly RemoteOutcome[] }
   /** The reply of a client of the sending broker to a request that came over this link. */
   | {
       readonly kind: "reply";

@@ -1,7 +1,7 @@
 import type { HttpRequestFrame, HttpRequestPart } from "../message/http-frame.js";
 import type { SessionTunnels } from "../proxy/session-tunnels.js";
+import type { ClientHandle } from "./client-handle.js";
 import type { Handles } from "./handles.js";
-import type { ClientHandle } from "./peer-item.js";
 import type { PeerLink } from "./peer-link.js";
 
 /** HTTP requests that come over a link for clients of this broker that take them down their sessions. */

@@ -1,6 +1,5 @@
-import type { Client } from "../directory/client.js";
+import type { Client, PeerRoute } from "../directory/client.js";
 import type { Directory } from "../directory/directory.js";
-import type { PeerRoute } from "../directory/peer-route.js";
 import { BrokerError } from "../errors.js";
 import type { DeliveryOutcome, Message } from "../message/message.js";
 import type { DeliveryMetrics } from "../observability/metrics.js";

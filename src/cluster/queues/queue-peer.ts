@@ -1,7 +1,7 @@
 import type { Client } from "../../directory/client.js";
+import type { ClientHandle } from "../client-handle.js";
 import type { AnswerOf, CallOf, PeerCallKind } from "../peer-call.js";
 import type { ConsumerItem, ConsumerNews } from "../peer-consumer.js";
-import type { ClientHandle } from "../peer-item.js";
 
 /** A peer as queues need it. */
 export interface QueuePeer {
