@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import {
+  HttpAnswerFrameSchema,
   type HttpHeader,
   HttpRequestFrameSchema,
   type HttpAnswerFrame as ProtoAnswerFrame,
@@ -13,6 +14,7 @@ import type {
   HttpRequestPart,
 } from "../../src/message/http-frame.js";
 
+type AnswerPartInit = NonNullable<MessageInitShape<typeof HttpAnswerFrameSchema>["part"]>;
 type RequestPartInit = NonNullable<MessageInitShape<typeof HttpRequestFrameSchema>["part"]>;
 
 /** Fields as one list of names and values. */
@@ -48,6 +50,53 @@ function requestPartInit(part: HttpRequestPart): RequestPartInit {
       return { case: "credit", value: part.bytes };
     case "reset":
       return { case: "reset", value: {} };
+    default:
+      return part satisfies never;
+  }
+}
+
+/** The same read back. */
+export function requestFrameFromProto({ requestId, part }: ProtoRequestFrame): HttpRequestFrame {
+  return { requestId: Number(requestId), part: requestPart(part) };
+}
+
+function requestPart(part: ProtoRequestFrame["part"]): HttpRequestPart {
+  switch (part.case) {
+    case "head": {
+      const { method, target, headers, hasBody } = part.value;
+      return { kind: "head", method, target, fields: fieldsFromProto(headers), hasBody };
+    }
+    case "chunk":
+      return { kind: "chunk", bytes: part.value };
+    case "end":
+      return { kind: "end", trailers: fieldsFromProto(part.value.headers) };
+    case "credit":
+      return { kind: "credit", bytes: part.value };
+    case "reset":
+    case undefined:
+      return { kind: "reset" };
+    default:
+      return part satisfies never;
+  }
+}
+
+/** A piece of an answer, as a peer hands it on. */
+export function answerFrameToProto({ requestId, part }: HttpAnswerFrame): ProtoAnswerFrame {
+  return create(HttpAnswerFrameSchema, { requestId: BigInt(requestId), part: answerPartInit(part) });
+}
+
+function answerPartInit(part: HttpAnswerPart): AnswerPartInit {
+  switch (part.kind) {
+    case "head":
+      return { case: "head", value: { status: part.status, headers: fieldsToProto(part.fields) } };
+    case "chunk":
+      return { case: "chunk", value: part.bytes };
+    case "end":
+      return { case: "end", value: { headers: fieldsToProto(part.trailers) } };
+    case "credit":
+      return { case: "credit", value: part.bytes };
+    case "reset":
+      return { case: "reset", value: { reason: part.reason } };
     default:
       return part satisfies never;
   }

@@ -41,7 +41,7 @@ export class IncomingDeliveries {
     this.#gone.abort();
   }
 
-  #deliverTo(target: DeliveryTarget, query: Query, message: Message): RemoteOutcome {
+  #deliverTo(target: DeliveryTarget, query: () => Query, message: Message): RemoteOutcome {
     const client = this.#clientOf(target, query);
     if (client === undefined) return "missed";
     const { requestId } = message;
@@ -53,13 +53,13 @@ export class IncomingDeliveries {
   }
 
   /** The client, if it is still a match: as it was when it was picked, or looked at again. PROTOCOL §4: conditions of an optional query may fail. */
-  #clientOf({ handle, revision }: DeliveryTarget, query: Query): Client | undefined {
+  #clientOf({ handle, revision }: DeliveryTarget, query: () => Query): Client | undefined {
     const { handles, directory } = this.#options;
     const client = handles.client(handle);
     if (client === undefined || directory.get(client.application, client.id) !== client) return undefined;
     if (client.revision === revision) return client;
-    const asked = query.optional ? { ...query, conditions: [] } : query;
-    return matches(asked, client) ? client : undefined;
+    const asked = query();
+    return matches(asked.optional ? { ...asked, conditions: [] } : asked, client) ? client : undefined;
   }
 
   #relayReply(requestId: string, receiver: Client, { deadlineMs }: Message): AbortController {

@@ -37,7 +37,7 @@ export class OutgoingDeliveries {
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#link.send({ kind: "deliver", id, targets, query, message });
+      this.#link.send({ kind: "deliver", id, targets, query: () => query, message });
     });
   }
 

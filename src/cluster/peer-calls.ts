@@ -41,7 +41,14 @@ export class PeerCalls {
   }
 
   /** The peer asks. */
-  asked(id: number, call: PeerCall): void {
+  asked(id: number, call: PeerCall | undefined): void {
+    if (call === undefined) {
+      const answer = new BrokerError(
+        "NOT_IMPLEMENTED",
+        "this broker is of a version that does not know the question",
+      );
+      return this.#link.send({ kind: "answer", id, answer });
+    }
     const answering = this.#answers[call.kind] as Answering<PeerCallKind>;
     answering(call).then(
       (answer) => this.#link.send({ kind: "answer", id, answer: answer as PeerAnswer }),

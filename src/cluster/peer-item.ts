@@ -84,7 +84,8 @@ export type PeerItem =
       readonly kind: "deliver";
       readonly id: number;
       readonly targets: readonly DeliveryTarget[];
-      readonly query: Query;
+      /** Read only where it is wanted: where a revision is another one. */
+      readonly query: () => Query;
       readonly message: Message;
     }
   | { readonly kind: "delivered"; readonly id: number; readonly outcomes: readonly RemoteOutcome[] }
@@ -103,7 +104,11 @@ export type PeerItem =
   /** The sender's client with this id has left: the receiver, which keeps the id's claim, may forget it. */
   | { readonly kind: "id-released"; readonly client: ClientRef }
   /** A question, answered by `answer` with the same id. */
-  | { readonly kind: "call"; readonly id: number; readonly call: PeerCall }
+  | {
+      readonly kind: "call";
+      readonly id: number /** Absent: one that this version does not know. */;
+      readonly call?: PeerCall;
+    }
   | { readonly kind: "answer"; readonly id: number; readonly answer: PeerAnswer | BrokerError }
   /** What the sender's consumers do to a queue that the receiver owns. */
   | { readonly kind: "consumer"; readonly consumer: ConsumerItem }

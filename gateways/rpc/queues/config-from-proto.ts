@@ -53,6 +53,12 @@ export function changesFromProto(request: ConfigureQueueRequest): QueueChanges {
   return Object.fromEntries(taken);
 }
 
+/** The settings that a message has. */
+export function settingsFromProto(config: ProtoQueueConfig): QueueChanges {
+  const settings = Object.values(fields).map(({ setting, read }) => [setting, read(config)] as const);
+  return Object.fromEntries(settings.filter(([, value]) => value !== undefined));
+}
+
 function fieldsOfPath(path: string, index: number): readonly ConfigField[] {
   if (path === "*") return Object.values(fields);
   const field = Object.hasOwn(fields, path) ? fields[path] : undefined;

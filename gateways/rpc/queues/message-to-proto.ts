@@ -39,7 +39,8 @@ export const protoReasons: Readonly<Record<DeadLetterReason, ProtoDeadLetterReas
   rejected: ProtoDeadLetterReason.REJECTED,
 };
 
-const protoOutcomes: Readonly<Record<AttemptOutcome, ProtoAttemptOutcome>> = {
+/** How attempts end, as the API names it. */
+export const protoOutcomes: Readonly<Record<AttemptOutcome, ProtoAttemptOutcome>> = {
   released: ProtoAttemptOutcome.RELEASED,
   "connection-lost": ProtoAttemptOutcome.CONNECTION_LOST,
   rejected: ProtoAttemptOutcome.REJECTED,
@@ -89,7 +90,8 @@ export function deadLetterToProto(letter: DeadLetter): ProtoDeadLetter {
   });
 }
 
-function attemptToProto(attempt: DeliveryAttempt): MessageInitShape<typeof DeliveryAttemptSchema> {
+/** The proto form of one attempt. */
+export function attemptToProto(attempt: DeliveryAttempt): MessageInitShape<typeof DeliveryAttemptSchema> {
   const { consumer, leasedAt, endedAt, outcome, reason } = attempt;
   return {
     ...(consumer === undefined ? {} : { consumer: { ...consumer } }),

@@ -1,4 +1,4 @@
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   type QueueConfig as ProtoQueueConfig,
@@ -16,23 +16,39 @@ export function queueToProto({ name, config, stats }: QueueDescription): Queue {
   return create(QueueSchema, { name, config: configToProto(config), stats: statsToProto(stats) });
 }
 
-function configToProto({ backoff, ...config }: QueueConfig): ProtoQueueConfig {
-  return create(QueueConfigSchema, {
-    ackTimeout: durationFromMs(config.ackTimeoutMs),
-    deadLetterReturnDelay: durationFromMs(config.deadLetterReturnMs),
-    maxAttempts: config.maxAttempts,
+/** How one setting is written. */
+type Written = { readonly [K in keyof QueueConfig]: (value: QueueConfig[K]) => ConfigInit };
+type ConfigInit = MessageInitShape<typeof QueueConfigSchema>;
+
+const written: Written = {
+  ackTimeoutMs: (ms) => ({ ackTimeout: durationFromMs(ms) }),
+  deadLetterReturnMs: (ms) => ({ deadLetterReturnDelay: durationFromMs(ms) }),
+  maxAttempts: (maxAttempts) => ({ maxAttempts }),
+  backoff: ({ initialDelayMs, maxDelayMs, multiplier, jitter }) => ({
     backoff: {
-      initialDelay: durationFromMs(backoff.initialDelayMs),
-      maxDelay: durationFromMs(backoff.maxDelayMs),
-      multiplier: backoff.multiplier,
-      jitter: backoff.jitter,
+      initialDelay: durationFromMs(initialDelayMs),
+      maxDelay: durationFromMs(maxDelayMs),
+      multiplier,
+      jitter,
     },
-    messageTtl: durationFromMs(config.messageTtlMs),
-    maxMessages: BigInt(config.maxMessages),
-    maxBytes: BigInt(config.maxBytes),
-    deduplicationWindow: durationFromMs(config.deduplicationWindowMs),
-    deadLetterRetention: durationFromMs(config.deadLetterRetentionMs),
-  });
+  }),
+  messageTtlMs: (ms) => ({ messageTtl: durationFromMs(ms) }),
+  maxMessages: (count) => ({ maxMessages: BigInt(count) }),
+  maxBytes: (bytes) => ({ maxBytes: BigInt(bytes) }),
+  deduplicationWindowMs: (ms) => ({ deduplicationWindow: durationFromMs(ms) }),
+  deadLetterRetentionMs: (ms) => ({ deadLetterRetention: durationFromMs(ms) }),
+};
+
+/** The settings that are given, all of them or some. */
+export function configToProto(config: Partial<QueueConfig>): ProtoQueueConfig {
+  const init: ConfigInit = {};
+  for (const name of Object.keys(written) as (keyof QueueConfig)[]) Object.assign(init, field(config, name));
+  return create(QueueConfigSchema, init);
+}
+
+function field<K extends keyof QueueConfig>(config: Partial<QueueConfig>, name: K): ConfigInit {
+  const value = config[name];
+  return value === undefined ? {} : written[name](value);
 }
 
 function statsToProto(stats: QueueStats): ProtoQueueStats {

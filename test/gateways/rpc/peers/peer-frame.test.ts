@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import fc from "fast-check";
+import { decodeItems, encodeItems } from "../../../../gateways/rpc/peers/peer-frame.js";
+import type { PeerItem } from "../../../../src/cluster/peer-item.js";
+import { BrokerError } from "../../../../src/errors.js";
+import { samplePeerItems } from "../../../support/peer-items.js";
+
+/** The frames of the first version of the protocol: what a broker of that version sends, for ever. Written anew only for what is added. */
+const pinned = fileURLToPath(new URL("../../../fixtures/peer-items-v1.json", import.meta.url));
+
+/** Items in a form that can be compared: queries read, errors as what they say, bytes as bytes. */
+function plain(value: unknown): unknown {
+  if (typeof value === "function") return plain(value());
+  if (value instanceof BrokerError)
+    return { reason: value.reason, message: value.message, details: { ...value.details } };
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  if (value instanceof Map) return [...value].map(plain);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if ("text" in value && "compare" in value) return value;
+  const entries = Object.entries(value).filter(
+    ([key, each]) => key !== "$typeName" && key !== "$unknown" && each !== undefined,
+  );
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, plain(each)]),
+  );
+}
+
+const titles = samplePeerItems.map((item, index) => `${index} ${item.kind}`);
+
+test("everything that brokers say to each other comes through as it was said", (t) => {
+  for (const [index, item] of samplePeerItems.entries())
+    t.deepEqual(plain(decodeItems(encodeItems([item]))), plain([item]), titles[index]);
+  t.deepEqual(plain(decodeItems(encodeItems(samplePeerItems))), plain(samplePeerItems));
+});
+
+test("a broker of the first version is understood, and says what it always said", (t) => {
+  if (process.env["PIN_PEER_ITEMS"]) {
+    const frames = samplePeerItems.map((item) => Buffer.from(encodeItems([item])).toString("hex"));
+    writeFileSync(pinned, `${JSON.stringify(frames, null, 2)}\n`);
+  }
+  const frames: readonly string[] = JSON.parse(readFileSync(pinned, "utf8"));
+  t.is(frames.length, samplePeerItems.length);
+  for (const [index, hex] of frames.entries()) {
+    const item = samplePeerItems[index] as PeerItem;
+    t.deepEqual(plain(decodeItems(Buffer.from(hex, "hex"))), plain([item]), titles[index]);
+    t.is(Buffer.from(encodeItems([item])).toString("hex"), hex, titles[index]);
+  }
+});
+
+test("what a newer broker says beside is left out, and a question that is not known is one without words", (t) => {
+  const field = (number: number, content: Buffer) =>
+    Buffer.concat([Buffer.from([...varint(number * 8 + 2), content.length]), content]);
+  const unknown = field(3, field(99, Buffer.from("new")));
+  const ping = Buffer.from(encodeItems([{ kind: "leaving" }]));
+  t.deepEqual(decodeItems(Buffer.concat([unknown, ping, unknown])), [{ kind: "leaving" }]);
+  const question = field(3, field(16, Buffer.concat([Buffer.from([8, 5]), field(99, Buffer.from("new"))])));
+  t.deepEqual(decodeItems(question), [{ kind: "call", id: 5 }]);
+});
+
+test("what is no frame throws nothing but an error that says so", (t) => {
+  const whole = encodeItems(samplePeerItems);
+  const reads = (bytes: Uint8Array) => {
+    try {
+      for (const item of decodeItems(bytes)) if (item.kind === "deliver") item.query();
+    } catch (error) {
+      t.true(error instanceof BrokerError, String(error));
+    }
+  };
+  for (let length = 0; length < whole.length; length += 7) reads(whole.subarray(0, length));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(whole.length - 1), (noise, at) => {
+      reads(noise);
+      const spoilt = Uint8Array.from(whole);
+      spoilt.set(noise.subarray(0, whole.length - at), at);
+      reads(spoilt);
+    }),
+    { numRuns: 300 },
+  );
+  t.pass();
+});
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))];
+}
