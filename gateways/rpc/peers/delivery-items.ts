@@ -18,6 +18,7 @@ import type { RemoteOutcome } from "../../../src/directory/client.js";
 import { BrokerError } from "../../../src/errors.js";
 import type { Message, MessageKind } from "../../../src/message/message.js";
 import { errorToFailure } from "../failure.js";
+import { contentFromProto } from "../message-proto.js";
 import { errorFromFailure } from "./failure-proto.js";
 import { contentFromPeer, payloadFromPeer, payloadToPeer } from "./payload-proto.js";
 import { queryFromPeer, queryToPeer } from "./query-peer.js";
@@ -25,7 +26,8 @@ import { missing, required } from "./unreadable-item.js";
 
 type ItemOf<K extends PeerItem["kind"]> = Extract<PeerItem, { readonly kind: K }>;
 
-const kinds: Readonly<Record<MessageKind, ProtoKind>> = {
+/** How messages come, as the API names it. */
+export const kinds: Readonly<Record<MessageKind, ProtoKind>> = {
   send: ProtoKind.SEND,
   broadcast: ProtoKind.BROADCAST,
   request: ProtoKind.REQUEST,
@@ -37,7 +39,8 @@ const kindsByProto: Readonly<Record<number, MessageKind | undefined>> = {
   [ProtoKind.REQUEST]: "request",
 };
 
-const outcomes: Readonly<Record<"delivered" | "dropped" | "missed", PeerOutcome>> = {
+/** How deliveries end, as links name it. */
+export const outcomes: Readonly<Record<"delivered" | "dropped" | "missed", PeerOutcome>> = {
   delivered: PeerOutcome.DELIVERED,
   dropped: PeerOutcome.DROPPED,
   missed: PeerOutcome.MISSED,
@@ -119,13 +122,13 @@ function messageToProto(message: Message): MessageInitShape<typeof PeerMessageSc
   };
 }
 
-function messageFromProto(message: PeerMessage): Message {
-  const { id, kind, source, payload, headers, nonce, requestId, deadline } = message;
+/** A message that came over a link. @throws BrokerError `INVALID_FRAME` */
+export function messageFromProto(message: PeerMessage): Message {
+  const { id, kind, source, nonce, requestId, deadline } = message;
   return {
     id,
-    kind: required(kindsByProto[kind], "deliver.message.kind"),
-    payload: payloadFromPeer(required(payload, "deliver.message.payload")),
-    headers,
+    kind: kindFromProto(kind),
+    ...carried(message),
     ...(source === undefined
       ? {}
       : { source: { application: source.application, clientId: source.clientId } }),
@@ -133,6 +136,16 @@ function messageFromProto(message: PeerMessage): Message {
     ...(requestId === undefined ? {} : { requestId }),
     ...(deadline === undefined ? {} : { deadlineMs: timestampMs(deadline) }),
   };
+}
+
+/** How a message came. @throws BrokerError `INVALID_FRAME` */
+export function kindFromProto(kind: number): MessageKind {
+  return required(kindsByProto[kind], "deliver.message.kind");
+}
+
+function carried({ content, payload, headers }: PeerMessage): Pick<Message, "payload" | "headers"> {
+  if (content !== undefined) return contentFromProto(content);
+  return { payload: payloadFromPeer(required(payload, "deliver.message.payload")), headers };
 }
 
 function outcomeToProto(outcome: RemoteOutcome): MessageInitShape<typeof TargetOutcomeSchema> {

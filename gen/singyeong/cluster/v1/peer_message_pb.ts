@@ -8,7 +8,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ClientRef } from "../../v1/client_pb.js";
 import { file_singyeong_v1_client } from "../../v1/client_pb.js";
-import type { MessageKind } from "../../v1/message_pb.js";
+import type { Content, MessageKind } from "../../v1/message_pb.js";
 import { file_singyeong_v1_message } from "../../v1/message_pb.js";
 import type { Query } from "../../v1/query_pb.js";
 import { file_singyeong_v1_query } from "../../v1/query_pb.js";
@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file singyeong/cluster/v1/peer_message.proto.
  */
 export const file_singyeong_cluster_v1_peer_message: GenFile = /*@__PURE__*/
-  fileDesc("CidzaW5neWVvbmcvY2x1c3Rlci92MS9wZWVyX21lc3NhZ2UucHJvdG8SFHNpbmd5ZW9uZy5jbHVzdGVyLnYxImQKCVBlZXJRdWVyeRIiCgVxdWVyeRgBIAEoCzITLnNpbmd5ZW9uZy52MS5RdWVyeRIzCgVib3VuZBgCIAEoCzIkLnNpbmd5ZW9uZy5jbHVzdGVyLnYxLk5hbWVzcGFjZUJvdW5kIkMKDk5hbWVzcGFjZUJvdW5kEjEKBm9uZV9vZhgBIAMoCzIhLnNpbmd5ZW9uZy5jbHVzdGVyLnYxLk5hbWVQYXR0ZXJuIh0KC05hbWVQYXR0ZXJuEg4KBnBpZWNlcxgBIAMoCSJ1CgtQZWVyUGF5bG9hZBIUCgxjb250ZW50X3R5cGUYASABKAkSDwoFYnl0ZXMYAiABKAxIABIOCgR0ZXh0GAMgASgJSAASFwoPbmF0aXZlX2VuY29kaW5nGAQgASgJEg4KBm5hdGl2ZRgFIAEoDEIGCgRkYXRhIrIBCgtQZWVyQ29udGVudBIyCgdwYXlsb2FkGAEgASgLMiEuc2luZ3llb25nLmNsdXN0ZXIudjEuUGVlclBheWxvYWQSPwoHaGVhZGVycxgCIAMoCzIuLnNpbmd5ZW9uZy5jbHVzdGVyLnYxLlBlZXJDb250ZW50LkhlYWRlcnNFbnRyeRouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKYAwoLUGVlck1lc3NhZ2USCgoCaWQYASABKAkSJwoEa2luZBgCIAEoDjIZLnNpbmd5ZW9uZy52MS5NZXNzYWdlS2luZBInCgZzb3VyY2UYAyABKAsyFy5zaW5neWVvbmcudjEuQ2xpZW50UmVmEjIKB3BheWxvYWQYBCABKAsyIS5zaW5neWVvbmcuY2x1c3Rlci52MS5QZWVyUGF5bG9hZBI/CgdoZWFkZXJzGAUgAygLMi4uc2luZ3llb25nLmNsdXN0ZXIudjEuUGVlck1lc3NhZ2UuSGVhZGVyc0VudHJ5EjAKBW5vbmNlGAYgASgLMiEuc2luZ3llb25nLmNsdXN0ZXIudjEuUGVlclBheWxvYWQSFwoKcmVxdWVzdF9pZBgHIAEoCUgAiAEBEiwKCGRlYWRsaW5lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUINCgtfcmVxdWVzdF9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_singyeong_v1_client, file_singyeong_v1_message, file_singyeong_v1_query]);
+  fileDesc("CidzaW5neWVvbmcvY2x1c3Rlci92MS9wZWVyX21lc3NhZ2UucHJvdG8SFHNpbmd5ZW9uZy5jbHVzdGVyLnYxImQKCVBlZXJRdWVyeRIiCgVxdWVyeRgBIAEoCzITLnNpbmd5ZW9uZy52MS5RdWVyeRIzCgVib3VuZBgCIAEoCzIkLnNpbmd5ZW9uZy5jbHVzdGVyLnYxLk5hbWVzcGFjZUJvdW5kIkMKDk5hbWVzcGFjZUJvdW5kEjEKBm9uZV9vZhgBIAMoCzIhLnNpbmd5ZW9uZy5jbHVzdGVyLnYxLk5hbWVQYXR0ZXJuIh0KC05hbWVQYXR0ZXJuEg4KBnBpZWNlcxgBIAMoCSJ1CgtQZWVyUGF5bG9hZBIUCgxjb250ZW50X3R5cGUYASABKAkSDwoFYnl0ZXMYAiABKAxIABIOCgR0ZXh0GAMgASgJSAASFwoPbmF0aXZlX2VuY29kaW5nGAQgASgJEg4KBm5hdGl2ZRgFIAEoDEIGCgRkYXRhIrIBCgtQZWVyQ29udGVudBIyCgdwYXlsb2FkGAEgASgLMiEuc2luZ3llb25nLmNsdXN0ZXIudjEuUGVlclBheWxvYWQSPwoHaGVhZGVycxgCIAMoCzIuLnNpbmd5ZW9uZy5jbHVzdGVyLnYxLlBlZXJDb250ZW50LkhlYWRlcnNFbnRyeRouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLAAwoLUGVlck1lc3NhZ2USCgoCaWQYASABKAkSJwoEa2luZBgCIAEoDjIZLnNpbmd5ZW9uZy52MS5NZXNzYWdlS2luZBInCgZzb3VyY2UYAyABKAsyFy5zaW5neWVvbmcudjEuQ2xpZW50UmVmEjIKB3BheWxvYWQYBCABKAsyIS5zaW5neWVvbmcuY2x1c3Rlci52MS5QZWVyUGF5bG9hZBI/CgdoZWFkZXJzGAUgAygLMi4uc2luZ3llb25nLmNsdXN0ZXIudjEuUGVlck1lc3NhZ2UuSGVhZGVyc0VudHJ5EjAKBW5vbmNlGAYgASgLMiEuc2luZ3llb25nLmNsdXN0ZXIudjEuUGVlclBheWxvYWQSFwoKcmVxdWVzdF9pZBgHIAEoCUgAiAEBEiwKCGRlYWRsaW5lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdjb250ZW50GAkgASgLMhUuc2luZ3llb25nLnYxLkNvbnRlbnQaLgoMSGVhZGVyc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCDQoLX3JlcXVlc3RfaWRiBnByb3RvMw", [file_google_protobuf_timestamp, file_singyeong_v1_client, file_singyeong_v1_message, file_singyeong_v1_query]);
 
 /**
  * A query, and what bounds it.
@@ -204,14 +204,14 @@ export type PeerMessage = Message<"singyeong.cluster.v1.PeerMessage"> & {
   source?: ClientRef | undefined;
 
   /**
-   * What it carries.
+   * What it carries, unless `content` is there.
    *
    * @generated from field: singyeong.cluster.v1.PeerPayload payload = 4;
    */
   payload?: PeerPayload | undefined;
 
   /**
-   * Its headers.
+   * Its headers, unless `content` is there.
    *
    * @generated from field: map<string, string> headers = 5;
    */
@@ -237,6 +237,13 @@ export type PeerMessage = Message<"singyeong.cluster.v1.PeerMessage"> & {
    * @generated from field: google.protobuf.Timestamp deadline = 8;
    */
   deadline?: Timestamp | undefined;
+
+  /**
+   * What it carries, headers included, exactly as it came over gRPC: passed on without a look inside.
+   *
+   * @generated from field: singyeong.v1.Content content = 9;
+   */
+  content?: Content | undefined;
 };
 
 /**

@@ -1,8 +1,23 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { create, toBinary } from "@bufbuild/protobuf";
 import test from "ava";
 import fc from "fast-check";
+import { ContentPayload, readContent } from "../../../../gateways/rpc/lean/content-payload.js";
+import { handFields } from "../../../../gateways/rpc/peers/item-writer.js";
 import { decodeItems, encodeItems } from "../../../../gateways/rpc/peers/peer-frame.js";
+import { everyClient } from "../../../../gateways/rpc/query-proto.js";
+import { queryToProto } from "../../../../gateways/rpc/query-to-proto.js";
+import {
+  DeliveredSchema,
+  DeliverSchema,
+  DeliveryTargetSchema,
+  PeerItemSchema,
+  TargetOutcomeSchema,
+} from "../../../../gen/singyeong/cluster/v1/peer_item_pb.js";
+import { PeerMessageSchema } from "../../../../gen/singyeong/cluster/v1/peer_message_pb.js";
+import { LinkRequestSchema } from "../../../../gen/singyeong/cluster/v1/peer_service_pb.js";
+import { ContentSchema, MessageKind } from "../../../../gen/singyeong/v1/message_pb.js";
 import type { PeerItem } from "../../../../src/cluster/peer-item.js";
 import { BrokerError } from "../../../../src/errors.js";
 import { samplePeerItems } from "../../../support/peer-items.js";
@@ -80,6 +95,79 @@ test("what is no frame throws nothing but an error that says so", (t) => {
     { numRuns: 300 },
   );
   t.pass();
+});
+
+test("plain deliveries and their outcomes are written by hand as the generated code writes them, and read the same", (t) => {
+  const content = create(ContentSchema, { data: Buffer.from('{"a":1}'), contentType: "application/json" });
+  const bytes = Buffer.from(toBinary(ContentSchema, content));
+  const carried = readContent(bytes, { start: 0, end: bytes.length });
+  t.true(carried.payload instanceof ContentPayload);
+  const source = { application: "app", clientId: "sender" };
+  for (const kind of ["send", "broadcast"] as const) {
+    const targets = [
+      { handle: 300, revision: 2 ** 40 },
+      { handle: 0, revision: 1 },
+    ];
+    const item: PeerItem = {
+      kind: "deliver",
+      id: 70_000,
+      targets,
+      query: () => everyClient,
+      message: { id: "m-1", kind, source, ...carried },
+    };
+    const generated = create(LinkRequestSchema, {
+      items: [
+        {
+          item: {
+            case: "deliver",
+            value: {
+              id: 70_000,
+              targets: targets.map(({ handle, revision }) => ({ handle, revision: BigInt(revision) })),
+              query: { query: queryToProto(everyClient) },
+              message: {
+                id: "m-1",
+                kind: kind === "send" ? MessageKind.SEND : MessageKind.BROADCAST,
+                source,
+                content,
+              },
+            },
+          },
+        },
+      ],
+    });
+    const written = encodeItems([item]);
+    t.is(
+      Buffer.from(written).toString("hex"),
+      Buffer.from(toBinary(LinkRequestSchema, generated)).toString("hex"),
+    );
+    const [read] = decodeItems(written);
+    if (read?.kind !== "deliver") return t.fail();
+    t.deepEqual(
+      plain({ ...read, message: { ...read.message, payload: 0 } }),
+      plain({ ...item, message: { ...item.message, payload: 0 } }),
+    );
+    t.is(Buffer.from(read.message.payload.data as Uint8Array).toString(), '{"a":1}');
+    t.deepEqual(encodeItems([read]), written);
+  }
+});
+
+test("the numbers of fields that are written by hand are those of the descriptors", (t) => {
+  const schemas = [
+    LinkRequestSchema,
+    PeerItemSchema,
+    DeliverSchema,
+    DeliveryTargetSchema,
+    PeerMessageSchema,
+    DeliveredSchema,
+    TargetOutcomeSchema,
+  ];
+  const numbers = Object.fromEntries(
+    schemas.map(({ name, fields }) => [
+      name,
+      Object.fromEntries(fields.map(({ localName, number }) => [localName, number])),
+    ]),
+  );
+  for (const [name, fields] of Object.entries(handFields)) t.like(numbers[name], fields, name);
 });
 
 function varint(value: number): number[] {
