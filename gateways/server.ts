@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type Broker, openBroker } from "../src/broker.js";
 import type { CommandContext } from "../src/commands/context.js";
 import type { Config } from "../src/config/config.js";
@@ -5,12 +6,15 @@ import type { Logger } from "../src/observability/logger.js";
 import { PrometheusMetrics } from "../src/observability/prometheus-metrics.js";
 import type { QueueTotals } from "../src/observability/prometheus-queue-metrics.js";
 import type { Clock } from "../src/util/clock.js";
+import { advertisedAddress } from "./advertised-address.js";
 import { createHttpGateway } from "./http/gateway.js";
 import { openOnePort, type TlsOptions } from "./one-port/one-port.js";
 import { refuseOverloaded, refuseOverloadedStream } from "./overload-answers.js";
 import { createProxyGateway } from "./proxy/gateway.js";
 import type { HttpRequest, HttpResponse } from "./proxy/incoming-request.js";
 import { createRpcGateway, type RequestHandler } from "./rpc/gateway.js";
+import type { LinkTls } from "./rpc/peers/dialled-channel.js";
+import { GrpcPeerTransport } from "./rpc/peers/grpc-peer-transport.js";
 import { openUpstreamTransport } from "./upstream/upstream-transport.js";
 import { createWebSocketGateway } from "./websocket/gateway.js";
 
@@ -47,8 +51,10 @@ export async function openServer({ clock, ...options }: ServerOptions): Promise<
   const time = clock === undefined ? {} : { clock };
   const { proxyConnectTimeoutMs: connectTimeoutMs, proxyMaxUpstreamRequests: maxConnections } =
     options.config;
+  const peers = peerTransport(options, metrics);
   const broker = await openBroker({
     ...options,
+    ...(peers && { peerTransport: peers }),
     ...time,
     metrics,
     queueMetrics: metrics.queues,
@@ -64,9 +70,10 @@ export async function openServer({ clock, ...options }: ServerOptions): Promise<
     clients: () => context.directory.size,
     pendingRequests: () => context.requests.size,
     queues: () => queueTotals(context),
+    peers: () => context.peers(),
   });
   try {
-    return await listen(broker, metrics, options);
+    return await listen(broker, metrics, options, peers);
   } catch (error) {
     await broker.close(); // lets go of the files of its queues
     throw error;
@@ -77,6 +84,7 @@ async function listen(
   broker: Broker,
   metrics: PrometheusMetrics,
   { config, logger }: ServerOptions,
+  peers: GrpcPeerTransport | undefined,
 ): Promise<Server> {
   const { context } = broker;
   const { proxyLegacyTimeoutMs: timeoutMs, proxyLegacyFollowRedirects: followRedirects } = config;
@@ -87,7 +95,12 @@ async function listen(
     legacyProxy: { timeoutMs, followRedirects },
   });
   // fastify serves requests of either HTTP version, though its types name one only.
-  const rpc = createRpcGateway({ context, logger, fallback: http.routing as unknown as RequestHandler });
+  const rpc = createRpcGateway({
+    context,
+    logger,
+    ...(peers && { link: peers.serve }),
+    fallback: http.routing as unknown as RequestHandler,
+  });
   const proxy = createProxyGateway({ context, logger, trustForwarded: config.proxyTrustForwarded });
   const origins = config.allowedOrigins === undefined ? {} : { allowedOrigins: config.allowedOrigins };
   const { queuePersistentRequests: persistentQueueRequests } = config;
@@ -122,6 +135,8 @@ async function listen(
     ...tlsOptions(config),
   });
 
+  await broker.joinCluster(advertisedAddress(config.advertise, port));
+
   async function close(deadlineMs: number): Promise<void> {
     // Confirms that are on their way to disk still find their connections.
     await broker.close();
@@ -139,6 +154,33 @@ async function listen(
     },
     close: () => close(0),
   };
+}
+
+function peerTransport(
+  { config, logger }: ServerOptions,
+  metrics: PrometheusMetrics,
+): GrpcPeerTransport | undefined {
+  const { clusterSecret: secret, clusterName, clusterLinkBufferBytes: maxBufferedBytes } = config;
+  if (secret === undefined) return undefined;
+  const readTls = linkTls(config);
+  return new GrpcPeerTransport({
+    secret,
+    clusterName,
+    maxBufferedBytes,
+    ...(readTls && { readTls }),
+    metrics: metrics.cluster,
+    logger,
+  });
+}
+
+/** Read at every dial, as certificates are renewed. */
+function linkTls({ clusterTls, tlsCert, tlsKey, tlsClientCa }: Config): (() => LinkTls) | undefined {
+  if (!clusterTls || tlsCert === undefined || tlsKey === undefined) return undefined;
+  return () => ({
+    cert: readFileSync(tlsCert),
+    key: readFileSync(tlsKey),
+    ...(tlsClientCa === undefined ? {} : { ca: readFileSync(tlsClientCa) }),
+  });
 }
 
 function tlsOptions(config: Config): { readonly tls?: TlsOptions } {

@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import createXxhash from "xxhash-wasm";
 import { Admission } from "./admission/admission.js";
+import { Interests } from "./cluster/interests.js";
+import type { PeerTransport } from "./cluster/peer-transport.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
 import { Directory } from "./directory/directory.js";
+import { Drain, type DrainTimes } from "./drain.js";
 import { limitsFromConfig } from "./limits.js";
 import { type AccessMetrics, noAccessMetrics } from "./observability/access-metrics.js";
 import { type LimitMetrics, noLimitMetrics } from "./observability/limit-metrics.js";
@@ -12,6 +15,8 @@ import type { DeliveryMetrics } from "./observability/metrics.js";
 import { noPluginMetrics, type PluginMetrics } from "./observability/plugin-metrics.js";
 import { noProxyMetrics, type ProxyMetrics } from "./observability/proxy-metrics.js";
 import { openAccessControl } from "./open-access-control.js";
+import { openBrokerId } from "./open-broker-id.js";
+import { openCluster } from "./open-cluster.js";
 import { importPlugins } from "./open-plugins.js";
 import { openQueueStore } from "./open-queue-store.js";
 import { openRates } from "./open-rates.js";
@@ -28,7 +33,6 @@ import { announceClients } from "./router/client-events.js";
 import { PendingRequests } from "./router/pending-requests.js";
 import { Router } from "./router/router.js";
 import { FlushScheduler } from "./session/flush-scheduler.js";
-import type { Session } from "./session/session.js";
 import { Sessions } from "./session/sessions.js";
 import { type Clock, systemClock } from "./util/clock.js";
 import { DeadlineWheel } from "./util/deadline-wheel.js";
@@ -50,6 +54,8 @@ export interface BrokerOptions {
   readonly accessMetrics?: AccessMetrics;
   /** @default counts nothing */
   readonly limitMetrics?: LimitMetrics;
+  /** Carries links to other brokers. Absent: this broker stands alone. */
+  readonly peerTransport?: PeerTransport;
   /** Makes what carries forwarded requests to upstreams. */
   readonly openUpstreamTransport: (policy: AddressPolicy) => UpstreamTransport;
   readonly clock?: Clock;
@@ -64,6 +70,8 @@ export interface Broker {
   readonly context: CommandContext;
   /** Reads the access file again now, without waiting for the change to be noticed. One that cannot be used is logged and left aside. */
   reloadAccess(): void;
+  /** Looks for other brokers, which can dial this one at `address`; resolves when they have been looked for once. Nothing where it stands alone. */
+  joinCluster(address: string): Promise<void>;
   /**
    * Says goodbye to every session, spread over `drainSpreadMs`, and waits until all have left and every forwarded request has been
    * answered; what is still here by `drainTimeoutMs` is closed. New clients are refused from the first moment.
@@ -92,7 +100,12 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     pluginAuthenticator: (failed) => plugins.authenticator(failed),
   });
   const { h32 } = await createXxhash();
-  const directory = new Directory({ hash: (text) => h32(text), random, limits, clock });
+  const hash = (text: string) => h32(text);
+  const { peerTransport } = options;
+  const interests =
+    peerTransport &&
+    new Interests({ clock, idleMs: config.clusterReplicaIdleMs, maxTopics: config.clusterMaxTopics });
+  const directory = new Directory({ hash, random, limits, clock, ...(interests && { reach: interests }) });
   const requests = new PendingRequests(clock);
   const wheel = new DeadlineWheel(clock, wheelTickMs);
   const proxy = new HttpProxy({
@@ -127,10 +140,12 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   });
   const rates = openRates(config, clock);
   const draining = new AbortController();
-  const queues = await openQueues({
+  const brokerId = openBrokerId(config);
+  const own = await openQueues({
     store: await openQueueStore(config),
     defaults: queueDefaults(config),
     maxQueues: limits.maxQueues,
+    ...(peerTransport && { origin: brokerId }),
     directory,
     clock,
     random,
@@ -138,15 +153,41 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     metrics: options.queueMetrics ?? noQueueMetrics,
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   });
+  const router = new Router(directory, options.metrics, hooks.deliver && new DeliveryHooks(hooks.deliver));
+  const place =
+    interests &&
+    openCluster({
+      config,
+      version: options.version,
+      transport: peerTransport,
+      brokerId,
+      directory,
+      interests,
+      router,
+      requests,
+      tunnels: proxy.tunnels,
+      queues: own,
+      sessions: () => sessions.size,
+      hash,
+      clock,
+      random,
+      logger,
+      later: setImmediate,
+    });
+  const queues = place?.cluster.queues ?? own;
+  const drain = new Drain({ sessions, proxy, queues, place, clock, random, draining });
   const context: CommandContext = {
-    brokerId: config.brokerId ?? randomBytes(6).toString("hex"),
+    brokerId,
     version: options.version,
     startedAt: clock.now(),
     accessControl: access.accessControl,
     directory,
-    router: new Router(directory, options.metrics, hooks.deliver && new DeliveryHooks(hooks.deliver)),
+    router,
     requests,
     sessions,
+    ...(place && { ids: place.cluster.ids }),
+    peers: place?.peers ?? (() => []),
+    drain: (times) => drain.run({ ...drainTimes(config), ...times }),
     queues,
     proxy,
     hooks,
@@ -166,15 +207,17 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const broker = {
     context,
     reloadAccess: access.reload,
+    joinCluster: async (address: string) => place?.start(address),
     async drain() {
-      draining.abort();
-      queues.drain();
-      await drainSessions(sessions, proxy, { ...config, clock, random });
+      await drain.run(drainTimes(config));
+      await place?.leave();
     },
     async close() {
       draining.abort();
       admission.close();
       sessions.closeAll("goodbye");
+      interests?.close();
+      await place?.leave();
       await Promise.all([queues.close(), proxy.close()]);
       await plugins.unload();
       directory.close();
@@ -193,26 +236,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   return broker;
 }
 
-interface DrainOptions {
-  readonly drainSpreadMs: number;
-  readonly drainTimeoutMs: number;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-// Spread, so that the clients do not all knock at the next broker in the same moment.
-async function drainSessions(sessions: Sessions, proxy: HttpProxy, options: DrainOptions): Promise<void> {
-  const { clock, random, drainSpreadMs, drainTimeoutMs } = options;
-  const sayGoodbye = (session: Session) => session.drain("the broker is shutting down; please reconnect");
-  const cancels = [...sessions].map((session) =>
-    clock.after(random() * drainSpreadMs, () => sayGoodbye(session)),
-  );
-  const deadline = new Promise<void>((resolve) => {
-    cancels.push(clock.after(drainTimeoutMs, resolve));
-  });
-  await Promise.race([Promise.all([sessions.emptied(), proxy.emptied()]), deadline]);
-  for (const cancel of cancels) cancel();
-  sessions.closeAll("goodbye");
+function drainTimes({ drainSpreadMs, drainTimeoutMs }: Config): DrainTimes {
+  return { spreadMs: drainSpreadMs, timeoutMs: drainTimeoutMs };
 }
 
 // Ids of two brokers, or of one before and after a restart, differ in their random part.

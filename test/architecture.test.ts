@@ -13,6 +13,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   limits: ["config"],
   "queue-defaults": ["config", "queue"],
   "open-queue-store": ["config", "errors", "queue"],
+  "open-cluster": ["util", "config", "cluster"],
+  "open-broker-id": ["config"],
+  drain: ["util", "open-cluster", "proxy", "queue", "session", "commands"],
   "open-access-control": ["config", "auth", "metadata", "observability", "util"],
   "proxy-settings": ["config", "proxy"],
   "limit-errors": ["errors", "limits"],
@@ -85,6 +88,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "router",
     "proxy",
     "plugins",
+    "cluster",
   ],
 };
 

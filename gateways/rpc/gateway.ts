@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { file_google_rpc_error_details } from "../../gen/google/rpc/error_details_pb.js";
 import { Health } from "../../gen/grpc/health/v1/health_pb.js";
+import { PeerService } from "../../gen/singyeong/cluster/v1/peer_service_pb.js";
 import { AdminService } from "../../gen/singyeong/v1/admin_service_pb.js";
 import { DirectoryService } from "../../gen/singyeong/v1/directory_service_pb.js";
 import { MessageService } from "../../gen/singyeong/v1/message_service_pb.js";
@@ -49,6 +50,8 @@ export type RequestHandler = ReturnType<typeof connectNodeAdapter>;
 export interface RpcGatewayOptions {
   readonly context: CommandContext;
   readonly logger: Logger;
+  /** Serves `PeerService.Link`. Absent: this broker stands alone, and there is no such service. */
+  readonly link?: LeanMethod;
   /** Handles the requests that are no call of a known method. */
   readonly fallback: RequestHandler;
 }
@@ -64,7 +67,7 @@ export interface RpcGateway {
 }
 
 /** Creates the gateway. Every method is the same, whichever of its two ways a call takes. */
-export function createRpcGateway({ context, logger, fallback }: RpcGatewayOptions): RpcGateway {
+export function createRpcGateway({ context, logger, link, fallback }: RpcGatewayOptions): RpcGateway {
   const methods = [
     ...sessionMethods(context),
     ...messageMethods(context),
@@ -80,6 +83,7 @@ export function createRpcGateway({ context, logger, fallback }: RpcGatewayOption
     [pathOf(SessionService.method.connect), leanSession(context, logger)],
     [pathOf(QueueService.method.consume), leanConsume(consuming, translate)],
   ]);
+  if (link !== undefined) lean.set(pathOf(PeerService.method.link), link);
   for (const method of methods)
     lean.set(method.path, (call) => new UnaryExchange({ call, method, maxFrameBytes, translate }));
   const general = connectNodeAdapter({

@@ -70,6 +70,12 @@ export const verbs = {
     restricted: false,
     doc: "To see what the broker is and how much it holds.",
   },
+  "list-peers": { subject: "broker", restricted: false, doc: "To see the other brokers of the cluster." },
+  drain: {
+    subject: "broker",
+    restricted: false,
+    doc: "To empty the broker: its sessions are asked to leave, and its queues go to other brokers.",
+  },
 } as const satisfies Record<string, { subject: VerbSubject; restricted: boolean; doc: string }>;
 
 /** One thing that has to be allowed. */

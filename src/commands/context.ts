@@ -1,5 +1,6 @@
 import type { Admission } from "../admission/admission.js";
 import type { AccessControl } from "../auth/access-control.js";
+import type { PeerStatus } from "../cluster/peer-status.js";
 import type { Client } from "../directory/client.js";
 import type { ClientWatch } from "../directory/client-watch.js";
 import type { Directory } from "../directory/directory.js";
@@ -18,6 +19,13 @@ import type { Sessions } from "../session/sessions.js";
 import type { Clock } from "../util/clock.js";
 
 export type { Caller, ClientCaller } from "../session/caller.js";
+
+/** How the sessions of a broker that was emptied went. */
+export interface DrainResult {
+  /** When they were asked to. */
+  readonly left: number;
+  readonly cut: number;
+}
 
 /** Where client ids are claimed. */
 export interface ClientIds {
@@ -41,6 +49,13 @@ export interface CommandContext {
   readonly sessions: Sessions;
   /** Keeps client ids unique in the cluster. Absent: this broker stands alone. */
   readonly ids?: ClientIds;
+  /** The other brokers of the cluster; none where this one stands alone. */
+  readonly peers: () => readonly PeerStatus[];
+  /** Empties this broker; what is not given is as it is set to. A second time is the first time. */
+  readonly drain: (times: {
+    readonly spreadMs?: number;
+    readonly timeoutMs?: number;
+  }) => Promise<DrainResult>;
   readonly queues: Queues;
   readonly proxy: HttpProxy;
   /** What plugins want to see and change. A command looks at the one field of its area, which is undefined where no plugin does. */

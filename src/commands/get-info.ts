@@ -20,6 +20,8 @@ export interface BrokerInfo {
   /** Sorted by id. */
   readonly applications: readonly ApplicationInfo[];
   readonly draining: boolean;
+  /** Other brokers of the cluster that are alive. */
+  readonly peers: number;
 }
 
 /**
@@ -36,6 +38,7 @@ export function getInfo(context: CommandContext, caller: Caller): BrokerInfo {
     clients: context.directory.size,
     applications: applicationInfos(context),
     draining: context.draining.aborted,
+    peers: context.peers().filter(({ state }) => state === "alive").length,
   };
 }
 

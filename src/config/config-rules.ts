@@ -36,6 +36,12 @@ const rules: readonly Rule[] = [
     advice: "set tlsClientCa too",
   },
   {
+    // Whoever reaches the port could be a broker of the cluster.
+    key: "join",
+    holds: ({ join, clusterSecret }) => join === undefined || clusterSecret !== undefined,
+    advice: "set clusterSecret too",
+  },
+  {
     key: "requestTimeoutMs",
     holds: ({ requestTimeoutMs, maxRequestTimeoutMs }) => requestTimeoutMs <= maxRequestTimeoutMs,
     advice: "at most maxRequestTimeoutMs is allowed",

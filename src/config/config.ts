@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { access } from "./topics/access.js";
+import { cluster } from "./topics/cluster.js";
 import { input } from "./topics/input.js";
 import { later } from "./topics/later.js";
 import { listening } from "./topics/listening.js";
@@ -25,6 +26,7 @@ export const configSchema = z.strictObject({
   ...queues,
   ...proxy,
   ...plugins,
+  ...cluster,
   ...operation,
   ...later,
 });

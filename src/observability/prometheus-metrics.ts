@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { LimitMetrics } from "./limit-metrics.js";
 import type { DeliveryMetrics } from "./metrics.js";
 import { PrometheusAccessMetrics } from "./prometheus-access-metrics.js";
+import { type PeerFigures, PrometheusClusterMetrics } from "./prometheus-cluster-metrics.js";
 import { PrometheusPluginMetrics } from "./prometheus-plugin-metrics.js";
 import { PrometheusProxyMetrics } from "./prometheus-proxy-metrics.js";
 import { PrometheusQueueMetrics, type QueueTotals } from "./prometheus-queue-metrics.js";
@@ -15,6 +16,7 @@ export interface MetricSources {
   readonly clients: () => number;
   readonly pendingRequests: () => number;
   readonly queues: () => QueueTotals;
+  readonly peers: () => readonly PeerFigures[];
 }
 
 /** One query in so many is timed: timing one costs a good part of what a quick one does. */
@@ -32,6 +34,7 @@ export class PrometheusMetrics implements DeliveryMetrics, LimitMetrics {
   readonly queues = new PrometheusQueueMetrics(this.registry);
   readonly proxy = new PrometheusProxyMetrics(this.registry);
   readonly plugins = new PrometheusPluginMetrics(this.registry);
+  readonly cluster = new PrometheusClusterMetrics(this.registry);
   readonly access = new PrometheusAccessMetrics(this.registry);
   /** Plain numbers, since counting is on the way of every message; the counter takes them over when somebody scrapes. */
   readonly #deliveries = { send: noDeliveries(), broadcast: noDeliveries(), request: noDeliveries() };
@@ -79,6 +82,7 @@ export class PrometheusMetrics implements DeliveryMetrics, LimitMetrics {
   observe(sources: MetricSources): void {
     this.#sources = sources;
     this.queues.observe(sources.queues);
+    this.cluster.observe(sources.peers);
   }
 
   delivery(kind: "send" | "broadcast" | "request", outcome: "delivered" | "dropped" | "no_route"): void {

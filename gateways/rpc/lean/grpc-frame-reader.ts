@@ -3,7 +3,8 @@ import { grpcHeaderBytes } from "./grpc-frame.js";
 
 /** Cuts a byte stream into the messages of gRPC frames: one byte of flags, four of length, the message. */
 export class GrpcFrameReader {
-  readonly #maxBytes: number;
+  /** A message over it is refused. */
+  maxBytes: number;
   readonly #onMessage: (message: Buffer) => void;
   /** What has come of the next frame, in pieces: they are joined once, when it is whole. */
   #pieces: Buffer[] = [];
@@ -13,7 +14,7 @@ export class GrpcFrameReader {
 
   /** `onMessage` gets views of the chunks; who keeps a part of one keeps the chunk. */
   constructor(maxBytes: number, onMessage: (message: Buffer) => void) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
     this.#onMessage = onMessage;
   }
 
@@ -40,7 +41,7 @@ export class GrpcFrameReader {
   #lengthOf(bytes: Buffer): number {
     if (bytes[0] !== 0) throw new BrokerError("INVALID_FRAME", "compressed messages are not accepted");
     const length = bytes.readUInt32BE(1);
-    if (length <= this.#maxBytes) return length;
-    throw new BrokerError("LIMIT_EXCEEDED", `frame: at most ${this.#maxBytes} bytes, got ${length}`);
+    if (length <= this.maxBytes) return length;
+    throw new BrokerError("LIMIT_EXCEEDED", `frame: at most ${this.maxBytes} bytes, got ${length}`);
   }
 }

@@ -1,4 +1,4 @@
-import { list, text } from "../setting-kinds.js";
+import { text } from "../setting-kinds.js";
 import { topic } from "../topic.js";
 
 const noEffect = "Accepted, but without effect in this version, which has";
@@ -7,15 +7,6 @@ const noEffect = "Accepted, but without effect in this version, which has";
 export const later = topic("Without effect in this version", {
   natsUrl: text({
     doc: `Address of the NATS server; secret, as it may hold a password. ${noEffect} no use for NATS.`,
-    secret: true,
-  }).optional(),
-  join: list({
-    doc: `Addresses of other brokers to form a cluster with. ${noEffect} no clusters.`,
-    allowed: "an address without white space",
-    accepts: (value) => !/\s/.test(value),
-  }).optional(),
-  clusterSecret: text({
-    doc: `The password that brokers of a cluster present to each other. ${noEffect} no clusters.`,
     secret: true,
   }).optional(),
 });

@@ -4,7 +4,7 @@ import { topic } from "../topic.js";
 /** How the broker is told apart, watched and stopped. */
 export const operation = topic("Operation", {
   brokerId: text({
-    doc: "Name of this broker, as shown to operators. Absent: a random one at each start.",
+    doc: "Name of this broker, as shown to operators and other brokers. Absent: a random one at each start; in a cluster one that is kept in `dataDir`.",
     allowed: "1 to 128 letters, digits, dots, dashes and underscores",
     accepts: (value) => /^[A-Za-z0-9._-]{1,128}$/.test(value),
   }).optional(),
