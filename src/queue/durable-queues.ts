@@ -165,6 +165,10 @@ export class DurableQueues implements OwnQueues {
     return this.#running.names("");
   }
 
+  isEmpty(queue: string): boolean {
+    return this.#running.get(queue).machine.isEmpty;
+  }
+
   suspend(queue: string, reason: string): void {
     this.#running.get(queue).endConsumers(reason);
   }

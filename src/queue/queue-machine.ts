@@ -90,9 +90,14 @@ export class QueueMachine {
     return this.#consumers;
   }
 
+  /** True when nothing is in it, not even on its way to the disk. */
+  get isEmpty(): boolean {
+    return this.#register.length === 0 && this.dead.size === 0;
+  }
+
   /** True when nothing is in it and nobody consumes. */
   get isIdle(): boolean {
-    return this.#consumers.size === 0 && this.#register.length === 0 && this.dead.size === 0;
+    return this.#consumers.size === 0 && this.isEmpty;
   }
 
   /** When `advance` is to be called; undefined: not until something else has happened. 0: as soon as may be. */

@@ -210,6 +210,8 @@ export interface OwnQueues extends Queues {
   list(...listed: Parameters<Queues["list"]>): Page<QueueDescription>;
   /** Every queue that is here. */
   names(): readonly string[];
+  /** True when nothing is in a queue, not even on its way to the disk. */
+  isEmpty(queue: string): boolean;
   /** Hands out nothing of a queue any more, and tells its consumers so: another broker is to have it. What is leased may still be settled. */
   suspend(queue: string, reason: string): void;
   /** Hands out again. */

@@ -103,7 +103,7 @@ async function* batches(responses: AsyncIterable<{ events: Event[] }>): AsyncGen
 /** Opens a session stream without identifying. */
 export function openStream(
   t: ExecutionContext,
-  broker: RunningBroker,
+  broker: Pick<RunningBroker, "baseUrl">,
   headers?: Readonly<Record<string, string>>,
 ): StreamClient {
   const stream = new StreamClient(createClient(SessionService, grpcTransport(broker)), headers);
@@ -114,7 +114,7 @@ export function openStream(
 /** Opens a session stream and identifies; ready has been read. */
 export async function identifyStream(
   t: ExecutionContext,
-  broker: RunningBroker,
+  broker: Pick<RunningBroker, "baseUrl">,
   identity: MessageInitShape<typeof IdentifySchema>,
 ): Promise<StreamClient> {
   const stream = openStream(t, broker);

@@ -59,7 +59,7 @@ export class QueueMoves {
     while (!this.#isClosed && ownerOf(queue) !== brokerId) {
       try {
         if (await this.#moveSome(queue)) continue;
-        if (isEmpty(own, queue)) return;
+        if (own.isEmpty(queue)) return;
       } catch (error) {
         logger.debug({ error, queue }, "a part of a queue could not be handed over; it will be tried again");
       }
@@ -84,9 +84,4 @@ export class QueueMoves {
       this.#options.clock.after(retryMs, resolve);
     });
   }
-}
-
-function isEmpty(own: OwnQueues, queue: string): boolean {
-  const { ready, delayed, leased, deadLetters } = own.get(queue).stats;
-  return ready + delayed + leased + deadLetters === 0;
 }
