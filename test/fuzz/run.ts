@@ -50,9 +50,16 @@ async function run(): Promise<void> {
   }
   if (chosenAttacks.length === 0) return;
   const record = await fuzzBroker({ seed, first, end, maxMs, maxGrowthBytes, attacks: chosenAttacks });
-  say(`a running broker: ${JSON.stringify(record)}`);
+  for (const [name, count] of record.attacks) say(`a running broker, ${name}: ${count} attacks`);
+  const { bystander, bytesBefore, bytesAfter } = record;
+  say(`its bystander: ${bystander.messages} messages, the slowest ${bystander.slowestMs.toFixed()} ms`);
+  say(`its memory: ${megabytes(bytesBefore)} MB before, ${megabytes(bytesAfter)} MB after`);
 }
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 ** 2).toFixed(1);
 }

@@ -10,5 +10,5 @@ test("a running broker bears what is broken on every wire, and serves others mea
     maxMs: 10_000,
     maxGrowthBytes: 32 * 1024 * 1024,
   });
-  t.true(record.attacks > 0 && record.bystander.messages > 0);
+  t.true(record.attacks.size > 1 && record.bystander.messages > 0);
 });

@@ -36,7 +36,8 @@ export interface LiveBounds extends CaseRange {
 
 /** What has come of it. */
 export interface LiveRecord {
-  readonly attacks: number;
+  /** How many attacks of each name. */
+  readonly attacks: ReadonlyMap<string, number>;
   readonly bystander: BystanderRecord;
   readonly bytesBefore: number;
   readonly bytesAfter: number;
@@ -60,15 +61,16 @@ export async function fuzzBroker(bounds: LiveBounds): Promise<LiveRecord> {
   try {
     const { first, end } = bounds;
     const warm = Math.min(first + warmUpAttacks, end);
-    await attack(broker, { ...bounds, end: warm });
+    const counts = new Map<string, number>();
+    await attack(broker, { ...bounds, end: warm }, counts);
     const before = await broker.awaitHoldings(atRest);
-    const next = await attack(broker, { ...bounds, first: warm });
+    await attack(broker, { ...bounds, first: warm }, counts);
     await bystander.goesOn();
     const after = await broker.awaitHoldings(
       (holdings) => atRest(holdings) && holdings.bytes < before.bytes + bounds.maxGrowthBytes,
     );
     const record = await bystander.stop();
-    return { attacks: next - first, bystander: record, bytesBefore: before.bytes, bytesAfter: after.bytes };
+    return { attacks: counts, bystander: record, bytesBefore: before.bytes, bytesAfter: after.bytes };
   } finally {
     joined.socket.terminate();
     upstream.close();
@@ -81,8 +83,12 @@ function atRest({ sessions }: { readonly sessions: number }): boolean {
   return sessions === 3;
 }
 
-/** Gives the index of the first attack that was not made any more. */
-async function attack(broker: MeasuredBroker, bounds: LiveBounds): Promise<number> {
+/** Makes attacks and counts them by name. */
+async function attack(
+  broker: MeasuredBroker,
+  bounds: LiveBounds,
+  counts: Map<string, number>,
+): Promise<void> {
   const deadline = performance.now() + bounds.maxMs;
   const recent: string[] = [];
   let next = bounds.first;
@@ -92,6 +98,7 @@ async function attack(broker: MeasuredBroker, bounds: LiveBounds): Promise<numbe
       next += 1;
       const random = FuzzRandom.forCase(bounds.seed, "live", index);
       const { name, run } = random.pick(bounds.attacks ?? attacks);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
       recent.push(`--target "${name}" --case ${index}`);
       await run(broker.port, random).catch((error) => {
         if (broker.isRunning) throw error;
@@ -100,7 +107,6 @@ async function attack(broker: MeasuredBroker, bounds: LiveBounds): Promise<numbe
     }
   };
   await Promise.all(Array.from({ length: parallel }, attacker));
-  return next;
 }
 
 function complain(broker: MeasuredBroker, seed: number, recent: readonly string[]): void {
