@@ -146,11 +146,13 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     defaults: queueDefaults(config),
     maxQueues: limits.maxQueues,
     ...(peerTransport && { origin: brokerId }),
+    maxConsumerLeases: limits.maxConsumerLeases,
     directory,
     clock,
     random,
     logger: options.logger,
     metrics: options.queueMetrics ?? noQueueMetrics,
+    limitMetrics,
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   });
   const router = new Router(directory, options.metrics, hooks.deliver && new DeliveryHooks(hooks.deliver));

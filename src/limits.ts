@@ -132,6 +132,10 @@ export const limitTable = {
     against: "Queues of ever new names, each of which is kept for ever.",
     beyond: "`CAPACITY_REACHED`",
   },
+  maxConsumerLeases: {
+    against: "A consumer that takes whatever there is and settles nothing, so that others get none of it.",
+    beyond: "it gets no more until it has settled some",
+  },
   queueMaxMessages: { against: "A queue that nobody consumes.", beyond: "`QUEUE_FULL`" },
   queueMaxBytes: { against: "The same with large messages.", beyond: "`QUEUE_FULL`" },
   outboxMaxBytes: {

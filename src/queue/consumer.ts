@@ -12,6 +12,8 @@ export interface ConsumerFacts {
   readonly principal?: string;
   /** Absent: the queue's. */
   readonly ackTimeoutMs?: number;
+  /** Leases that it may hold at one time. @default any number */
+  readonly maxLeases?: number;
   readonly sink: ConsumerSink;
 }
 
@@ -27,8 +29,11 @@ export class Consumer {
   /** Who may settle what it was handed. */
   readonly owner: LeaseOwner;
   readonly #namespaceAlone: Attributes;
-  /** Messages it can get now. */
+  readonly #maxLeases: number;
+  /** Messages that it has asked for and not got. */
   credit = 0;
+  /** Leases that it holds. */
+  leases = 0;
   /** `finished`: it gets nothing more, its leases run on. `lost`: it has none either. */
   state: "open" | "finished" | "lost" = "open";
   /** It took its credit back and has not granted any since: no message is kept for it. */
@@ -40,7 +45,7 @@ export class Consumer {
   /** @internal */
   behind: Consumer | undefined;
 
-  constructor({ client, namespace = "", principal, ackTimeoutMs, sink }: ConsumerFacts) {
+  constructor({ client, namespace = "", principal, ackTimeoutMs, sink, ...facts }: ConsumerFacts) {
     this.client = client;
     this.owner = client ?? principal;
     this.namespace = namespace;
@@ -48,6 +53,17 @@ export class Consumer {
       namespace === "" ? nothing : new Map([["namespace", { type: "string", value: namespace }]]);
     this.ackTimeoutMs = ackTimeoutMs;
     this.sink = sink;
+    this.#maxLeases = facts.maxLeases ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether it can get a message now. */
+  get hasRoom(): boolean {
+    return this.credit > 0 && this.leases < this.#maxLeases;
+  }
+
+  /** True while all that keeps it from a message is how many it has. */
+  get isFull(): boolean {
+    return this.credit > 0 && this.leases >= this.#maxLeases;
   }
 
   /** What targets look at: its client's metadata; of one without a client only the namespace. */

@@ -17,6 +17,8 @@ export interface DispatcherOptions {
   readonly handOut: (consumer: Consumer, entry: MessageEntry) => void;
   /** A message has waited too long: it is a dead letter in a moment, and is not handed out. */
   readonly isExpired: (entry: MessageEntry) => boolean;
+  /** A consumer that wants more has as many leases as it may. */
+  readonly onFull: () => void;
 }
 
 /** So many messages are handed to one consumer in one go; the rest follows when `resume` is called. */
@@ -27,22 +29,24 @@ const maxServed = 256;
  *
  * Invariants, between calls:
  * - A consumer stands in the line only if no parked message may go to it: what arrives goes to the first in line that matches, and overtakes nothing.
- * - A consumer with credit stands in the line, or is among those that have not been served to the end.
+ * - A consumer with credit stands in the line, or is among those that have not been served to the end, or has as many leases as it may.
  * - A message with an ordering key is parked only while it is the current one of its lane.
  * - A current message whose lane has an owner that lives and matches is kept for that consumer, and is not parked.
  */
 export class Dispatcher {
   readonly #handOut: DispatcherOptions["handOut"];
   readonly #isExpired: DispatcherOptions["isExpired"];
+  readonly #onFull: DispatcherOptions["onFull"];
   readonly #waiting: WaitingConsumers;
   readonly #parked = new ParkedMessages();
   /** Current messages of lanes, by the owner for whom they are kept. */
   readonly #kept = new Map<Consumer, ReadyHeap<MessageEntry>>();
   readonly #unserved = new Set<Consumer>();
 
-  constructor({ newGroup, handOut, isExpired }: DispatcherOptions) {
+  constructor({ newGroup, handOut, isExpired, onFull }: DispatcherOptions) {
     this.#handOut = handOut;
     this.#isExpired = isExpired;
+    this.#onFull = onFull;
     this.#waiting = new WaitingConsumers(newGroup);
   }
 
@@ -91,6 +95,11 @@ export class Dispatcher {
   /** The credit of a consumer has grown. */
   granted(consumer: Consumer): void {
     if (!consumer.waits) this.#serve(consumer);
+  }
+
+  /** A lease of a consumer has ended. One that was full is served with the next `resume`: just now a message is on its way elsewhere. */
+  freed(consumer: Consumer): void {
+    if (consumer.state === "open" && consumer.hasRoom && !consumer.waits) this.#unserved.add(consumer);
   }
 
   /** A consumer has no credit any more; what is kept for it goes to others. */
@@ -145,8 +154,9 @@ export class Dispatcher {
   /** To a consumer in the line, which goes to its end. */
   #give(consumer: Consumer, entry: MessageEntry): void {
     this.#hand(consumer, entry);
-    if (consumer.credit > 0) this.#waiting.join(consumer);
-    else this.#waiting.leave(consumer);
+    if (consumer.hasRoom) return this.#waiting.join(consumer);
+    this.#waiting.leave(consumer);
+    if (consumer.isFull) this.#onFull();
   }
 
   #hand(consumer: Consumer, entry: MessageEntry): void {
@@ -158,9 +168,10 @@ export class Dispatcher {
   /** Gives a consumer what is there for it, the first first; if that is all, it waits. One that waited and gets nothing keeps its turn. */
   #serve(consumer: Consumer): void {
     this.#unserved.delete(consumer);
-    if (consumer.credit === 0) return;
+    if (consumer.isFull) this.#onFull();
+    if (!consumer.hasRoom) return;
     const choice = this.#choiceFor(consumer);
-    for (let left = maxServed; left > 0 && consumer.credit > 0; left -= 1) {
+    for (let left = maxServed; left > 0 && consumer.hasRoom; left -= 1) {
       const heap = choice.first;
       if (heap === undefined) {
         if (!consumer.waits) this.#waiting.join(consumer);
@@ -176,7 +187,8 @@ export class Dispatcher {
       }
       if (heap.size > 0) choice.push(heap);
     }
-    if (consumer.credit > 0) this.#unserved.add(consumer);
+    if (consumer.hasRoom) this.#unserved.add(consumer);
+    else if (consumer.isFull) this.#onFull();
   }
 
   #choiceFor(consumer: Consumer): ReadyChoice<MessageEntry> {

@@ -35,6 +35,8 @@ export interface DurableQueuesOptions {
   readonly running: RunningQueues;
   readonly defaults: QueueDefaults;
   readonly redrives: Redrives;
+  /** Leases that one consumer may hold at one time. */
+  readonly maxConsumerLeases: number;
   /** Resolves in a later turn of the event loop. */
   readonly nextTurn: () => Promise<void>;
   /** Waits for what is being written, and closes the store. */
@@ -73,7 +75,7 @@ export class DurableQueues implements OwnQueues {
   consume(queue: string, options: ConsumeOptions): QueueConsumer {
     if (this.#isDraining)
       throw new BrokerError("DRAINING", "this broker is shutting down; consume from another one");
-    const consumer = new Consumer(options);
+    const consumer = new Consumer({ ...options, maxLeases: this.#options.maxConsumerLeases });
     const runner = this.#running.open(queue);
     this.#running.attach(runner, consumer);
     options.sink.started(options.ackTimeoutMs ?? runner.machine.config.ackTimeoutMs);

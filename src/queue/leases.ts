@@ -39,6 +39,7 @@ export class Leases {
   /** Takes a lease in again that was taken out. */
   add(entry: MessageEntry, lease: Lease): void {
     this.#byId.set(lease.id, entry);
+    lease.consumer.leases += 1;
     const held = this.#byConsumer.get(lease.consumer);
     if (held === undefined) this.#byConsumer.set(lease.consumer, new Set([entry]));
     else held.add(entry);
@@ -47,6 +48,7 @@ export class Leases {
   /** Takes a lease out; the message still carries it. */
   remove(entry: MessageEntry, lease: Lease): void {
     this.#byId.delete(lease.id);
+    lease.consumer.leases -= 1;
     const held = this.#byConsumer.get(lease.consumer);
     held?.delete(entry);
     if (held?.size === 0) this.#byConsumer.delete(lease.consumer);

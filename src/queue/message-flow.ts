@@ -76,6 +76,7 @@ export class MessageFlow {
   /** A consumer has settled its lease; until that is stored the message is nobody's. */
   settle(entry: MessageEntry, lease: SettledEntry["lease"], settlement: Settlement): SettledEntry {
     this.#leases.remove(entry, lease);
+    this.#dispatcher.freed(lease.consumer);
     const life = this.#lifeAfter({ entry, lease }, settlement);
     this.#become(entry, "settling");
     return { entry, lease, life };
@@ -201,7 +202,10 @@ export class MessageFlow {
 
   #endLease(entry: MessageEntry): MessageEntry["lease"] {
     const { lease } = entry;
-    if (lease !== undefined) this.#leases.remove(entry, lease);
+    if (lease !== undefined) {
+      this.#leases.remove(entry, lease);
+      this.#dispatcher.freed(lease.consumer);
+    }
     entry.lease = undefined;
     return lease;
   }

@@ -1,4 +1,5 @@
 import type { Directory } from "../directory/directory.js";
+import { type LimitMetrics, noLimitMetrics } from "../observability/limit-metrics.js";
 import type { Logger } from "../observability/logger.js";
 import { type Clock, systemClock } from "../util/clock.js";
 import type { Random } from "../util/random.js";
@@ -22,8 +23,12 @@ export interface OpenQueuesOptions {
   readonly maxQueues?: number;
   /** Names this broker in the ids of leases, so that they can be settled through any broker of a cluster. Absent: it stands alone. */
   readonly origin?: string;
+  /** Leases that one consumer may hold at one time. @default any number */
+  readonly maxConsumerLeases?: number;
   readonly logger: Logger;
   readonly metrics: QueueMetrics;
+  /** @default counts nothing */
+  readonly limitMetrics?: LimitMetrics;
   /** @default the machine's own */
   readonly clock?: Clock;
   /** @default the machine's own */
@@ -38,7 +43,7 @@ export interface OpenQueuesOptions {
  */
 export async function openQueues(options: OpenQueuesOptions): Promise<OwnQueues> {
   const { store, directory, defaults, logger, metrics, nextTurn = nextImmediate } = options;
-  const { maxQueues = Number.POSITIVE_INFINITY } = options;
+  const { maxQueues = Number.POSITIVE_INFINITY, maxConsumerLeases = Number.POSITIVE_INFINITY } = options;
   const { clock = systemClock, random = Math.random } = options;
   const writer = new StoreWriter({ store, logger, metrics });
   const newGroup = () => directory.newGroup();
@@ -49,6 +54,7 @@ export async function openQueues(options: OpenQueuesOptions): Promise<OwnQueues>
     random,
     logger,
     metrics,
+    limitMetrics: options.limitMetrics ?? noLimitMetrics,
     defaults,
     maxQueues,
     origin: options.origin,
@@ -64,7 +70,14 @@ export async function openQueues(options: OpenQueuesOptions): Promise<OwnQueues>
     await writer.idle();
     await store.close();
   };
-  return new DurableQueues({ running, defaults, redrives: new Redrives(clock), nextTurn, closeStore });
+  return new DurableQueues({
+    running,
+    defaults,
+    redrives: new Redrives(clock),
+    maxConsumerLeases,
+    nextTurn,
+    closeStore,
+  });
 }
 
 function nextImmediate(): Promise<void> {

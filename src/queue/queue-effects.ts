@@ -27,6 +27,8 @@ export interface QueueEffects {
   readonly lost: Map<Consumer, string[]>;
   /** Leases that ended unsettled, whether there is somebody to be told or not. */
   unsettled: number;
+  /** How often a consumer wanted more that had as many leases as it may. */
+  full: number;
   readonly deadLetters: NewDeadLetter[];
   /** Consumers whose credit has changed. */
   readonly credit: Set<Consumer>;
@@ -34,7 +36,15 @@ export interface QueueEffects {
 
 /** Effects to be filled. */
 export function noEffects(): QueueEffects {
-  return { changes: [], handOvers: [], lost: new Map(), unsettled: 0, deadLetters: [], credit: new Set() };
+  return {
+    changes: [],
+    handOvers: [],
+    lost: new Map(),
+    unsettled: 0,
+    full: 0,
+    deadLetters: [],
+    credit: new Set(),
+  };
 }
 
 /**

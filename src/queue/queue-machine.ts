@@ -66,6 +66,9 @@ export class QueueMachine {
       newGroup,
       handOut: (consumer, entry) => this.#flow.lease(consumer, entry),
       isExpired: (entry) => this.#flow.isExpired(entry),
+      onFull: () => {
+        this.#context.effects.full += 1;
+      },
     });
     this.#intake = new Intake(this.#context, this.#register, firstSeq);
     this.#flow = new MessageFlow({

@@ -1,5 +1,6 @@
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { LimitMetrics } from "../observability/limit-metrics.js";
 import type { Logger } from "../observability/logger.js";
 import type { Clock } from "../util/clock.js";
 import { Bodies } from "./bodies.js";
@@ -27,6 +28,7 @@ export interface QueueSurroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: QueueMetrics;
+  readonly limitMetrics: LimitMetrics;
   /** The credit of a consumer has changed. */
   readonly creditChanged: (runner: QueueRunner, consumer: Consumer) => void;
 }
@@ -240,13 +242,14 @@ export class QueueRunner {
     consumer.sink.finished();
   }
 
-  #count({ handOvers, unsettled }: QueueEffects): void {
-    const { metrics } = this.#surroundings;
+  #count({ handOvers, unsettled, full }: QueueEffects): void {
+    const { metrics, limitMetrics } = this.#surroundings;
     if (handOvers.length > 0) {
       const again = handOvers.filter(({ entry }) => isRepeated(entry.life));
       metrics.handedOut(handOvers.length, again.length);
     }
     if (unsettled > 0) metrics.leasesLost(unsettled);
+    for (let count = full; count > 0; count -= 1) limitMetrics.reached("maxConsumerLeases");
   }
 
   #countEnqueued(results: readonly EnqueueResult[]): void {

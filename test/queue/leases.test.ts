@@ -169,3 +169,41 @@ test("what a consumer asks for while it is called comes when the call has ended,
   consumer.grant(1);
   t.deepEqual(sink.texts, ["one", "two", "three"]);
 });
+
+test("a consumer has as many leases as it may, and gets more once it has settled or lost one", async (t) => {
+  const worker = makeClient({ id: "worker" });
+  const reached: string[] = [];
+  const started = await startQueues(t, {
+    clients: [worker],
+    config: { deadLetterReturnMs: 0 },
+    maxConsumerLeases: 2,
+    limitMetrics: { reached: (limit) => reached.push(limit) },
+  });
+  const { queues, clock } = started;
+  const { sink, consumer } = consume(started, worker, { credit: 5 });
+  await enqueue(started, job("one"), job("two"));
+  t.deepEqual(reached, ["maxConsumerLeases"], "it wants more, and will not get it");
+  await enqueue(started, job("three"), job("four"));
+  t.deepEqual(sink.texts, ["one", "two"]);
+  t.is(consumer.credit, 3);
+  await queues.settle("jobs", [sink.lastLease], ack, worker);
+  clock.advance(0);
+  await settled();
+  t.deepEqual(sink.texts, ["one", "two", "three"]);
+  clock.advance(15_000); // the leases of "one" and "three" end
+  clock.advance(0);
+  await settled();
+  t.deepEqual(sink.texts, ["one", "two", "three", "four"]);
+  t.like(queues.get("jobs").stats, { leased: 1, deadLetters: 2 });
+});
+
+test("what a consumer has too much of goes to others", async (t) => {
+  const [greedy, modest] = [makeClient({ id: "a" }), makeClient({ id: "b" })];
+  const started = await startQueues(t, { clients: [greedy, modest], maxConsumerLeases: 2 });
+  const first = consume(started, greedy, { credit: 100 });
+  await enqueue(started, job("one"), job("two"), job("three"));
+  const second = consume(started, modest, { credit: 2 });
+  await settled();
+  t.deepEqual(first.sink.texts, ["one", "two"]);
+  t.deepEqual(second.sink.texts, ["three"]);
+});

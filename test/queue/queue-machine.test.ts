@@ -53,6 +53,8 @@ class Rig {
   readonly machine: QueueMachine;
   readonly model: QueueModel;
   readonly consumers: Consumer[] = [];
+  /** How many leases each may hold. */
+  readonly bounds = new Map<Consumer, number>();
   readonly writes: Write[] = [];
   readonly disk = new Map<number, Uint8Array>();
   now = 1_000_000;
@@ -97,6 +99,14 @@ class Rig {
     return this.model.messages.filter(({ state }) => state === "leased");
   }
 
+  maxLeases(consumer: Consumer): number {
+    return this.bounds.get(consumer) ?? Number.POSITIVE_INFINITY;
+  }
+
+  #held(consumer: Consumer): number {
+    return this.leases().filter(({ lease }) => lease?.consumer === consumer).length;
+  }
+
   #store(change: StoreChange): void {
     if (change.kind === "append" || change.kind === "update") this.disk.set(change.seq, change.head);
     else if (change.kind === "delete") this.disk.delete(change.seq);
@@ -109,6 +119,8 @@ class Rig {
       const message = this.model.bySeq(entry.seq);
       const wrong = this.model.wrongHandOver(message, consumer, before);
       if (wrong !== undefined) throw new Error(`message ${entry.seq} was handed out: ${wrong}`);
+      if (this.#held(consumer) >= this.maxLeases(consumer))
+        throw new Error(`message ${entry.seq} was handed out: its consumer has all that it may`);
       this.model.handOver(message, consumer, leaseId, deadlineMs);
     }
   }
@@ -116,7 +128,7 @@ class Rig {
   #compare(): void {
     const { machine, model } = this;
     for (const consumer of this.consumers) {
-      if (consumer.credit === 0) continue;
+      if (consumer.credit === 0 || this.#held(consumer) >= this.maxLeases(consumer)) continue;
       const forgotten = model.messages.find((message) => model.couldGo(message, consumer));
       if (forgotten !== undefined) throw new Error(`message ${forgotten.seq} ought to have been handed out`);
     }
@@ -275,13 +287,14 @@ const steps = [
   ),
   fc.boolean().map((stored) => new Step(`answer(${stored})`, (rig) => rig.answer(stored))),
   fc.constant(new Step("answer(true)", (rig) => rig.answer(true))),
-  fc.nat(2).map(
-    (who) =>
-      new Step(`attach(${who})`, (rig) => {
+  fc.tuple(fc.nat(2), fc.constantFrom(1, 2, 100)).map(
+    ([who, maxLeases]) =>
+      new Step(`attach(${who}, ${maxLeases})`, (rig) => {
         const client = rig.clients[who];
         const sink = { started() {}, deliver() {}, leasesLost() {}, ending() {}, finished() {} };
-        const consumer = new Consumer(client === undefined ? { sink } : { client, sink });
+        const consumer = new Consumer({ ...(client && { client }), maxLeases, sink });
         rig.consumers.push(consumer);
+        rig.bounds.set(consumer, maxLeases);
         rig.machine.attach(consumer);
       }),
   ),

@@ -2,6 +2,7 @@ import type { ExecutionContext } from "ava";
 import type { Client } from "../../src/directory/client.js";
 import type { Directory } from "../../src/directory/directory.js";
 import { jsonPayload } from "../../src/message/payload.js";
+import { type LimitMetrics, noLimitMetrics } from "../../src/observability/limit-metrics.js";
 import { type Logger, silentLogger } from "../../src/observability/logger.js";
 import { MemoryQueueStore } from "../../src/queue/memory-queue-store.js";
 import { openQueues } from "../../src/queue/open-queues.js";
@@ -23,6 +24,8 @@ export interface QueuesSketch {
   readonly logger?: Logger;
   readonly metrics?: QueueMetrics;
   readonly random?: () => number;
+  readonly maxConsumerLeases?: number;
+  readonly limitMetrics?: LimitMetrics;
 }
 
 /** Queues over a store in memory, with a clock that a test moves. */
@@ -36,11 +39,22 @@ export interface TestQueues {
 /** Opens queues, which the end of the test closes. */
 export async function startQueues(t: ExecutionContext, sketch: QueuesSketch = {}): Promise<TestQueues> {
   const { store = new MemoryQueueStore(), clock = new FakeClock(), clients = [] } = sketch;
+  const { maxConsumerLeases = Number.POSITIVE_INFINITY, limitMetrics = noLimitMetrics } = sketch;
   const { overrides = new Map(), logger = silentLogger, metrics = noQueueMetrics, random = () => 0 } = sketch;
   const directory = makeDirectory(clients, { clock });
   const config = { ...defaultQueueConfig, ...sketch.config };
   const defaults = { config, overrides };
-  const queues = await openQueues({ store, directory, defaults, clock, random, logger, metrics });
+  const queues = await openQueues({
+    store,
+    directory,
+    defaults,
+    maxConsumerLeases,
+    clock,
+    random,
+    logger,
+    metrics,
+    limitMetrics,
+  });
   t.teardown(() => queues.close());
   return { queues, clock, store, directory };
 }

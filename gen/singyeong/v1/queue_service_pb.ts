@@ -339,7 +339,7 @@ export type ConsumeStart = Message<"singyeong.v1.ConsumeStart"> & {
 
   /**
    * How many messages the consumer takes before it grants more. 0: none yet. A settled message gives no credit back by
-   * itself.
+   * itself. Whatever its credit, a consumer that has `maxConsumerLeases` messages gets no more until it has settled some.
    *
    * @generated from field: uint32 initial_credit = 2;
    */

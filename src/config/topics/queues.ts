@@ -73,6 +73,11 @@ export const queues = topic("Queues", {
     min: 1,
     max: 10_000_000,
   }).default(100_000),
+  maxConsumerLeases: integer({
+    doc: "Messages that one consumer may have at the same time without having settled them, whatever credit it has. It gets more as soon as it has settled some.",
+    min: 1,
+    max: 10_000_000,
+  }).default(100_000),
   queueAckTimeoutMs: ofOneQueue.ackTimeoutMs.default(15_000),
   queueDlqTimeMs: ofOneQueue.dlqTimeMs.default(15_000),
   queueMaxAttempts: ofOneQueue.maxAttempts.default(1),
