@@ -10,7 +10,13 @@ import { CelFilterCache } from "../src/query/cel-filter-cache.js";
 import { parseLegacyQuery } from "../src/query/legacy-query.js";
 import { microsOf } from "./directory/micros.js";
 
-const limits = { maxConditions: 64, maxQueryDepth: 8, maxListLength: 1_000, maxFrameDepth: 64 };
+const limits = {
+  maxConditions: 64,
+  maxQueryDepth: 8,
+  maxListLength: 1_000,
+  maxFrameDepth: 64,
+  maxCelLength: 8_192,
+};
 
 /** The same question in every form; each number makes another query of the same shape. */
 interface Asked {

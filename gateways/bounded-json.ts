@@ -9,7 +9,13 @@ import { jsonDepth } from "../src/util/json-span.js";
 export function parseBoundedJson(text: string, field: string, maxDepth: number): unknown {
   JSON.parse(text); // it knows no depth, and what is looked at next has to be valid JSON
   if (jsonDepth(text) > maxDepth) {
-    throw new BrokerError("INVALID_REQUEST", `${field}: nested deeper than ${maxDepth} levels`);
+    throw new BrokerError(
+      "INVALID_REQUEST",
+      `${field}: nested deeper than ${maxDepth} levels (maxFrameDepth)`,
+      {
+        details: { limit: "maxFrameDepth", field },
+      },
+    );
   }
   return parseJson(text);
 }

@@ -1,5 +1,6 @@
 import type { CommandContext } from "../src/commands/context.js";
 import { type BrokerError, toBrokerError } from "../src/errors.js";
+import { countLimit } from "../src/limit-errors.js";
 import type { Logger } from "../src/observability/logger.js";
 
 /** Who has caught an error. */
@@ -14,8 +15,7 @@ export interface ErrorTaker {
  */
 export function takenError(thrown: unknown, { context, logger }: ErrorTaker, fault: string): BrokerError {
   const error = toBrokerError(thrown);
-  const { limit } = error.details;
-  if (limit !== undefined) context.limitMetrics.reached(limit);
+  countLimit(error, context.limitMetrics);
   if (error.reason === "INTERNAL") logger.error({ error: error.cause }, fault);
   return error;
 }

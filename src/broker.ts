@@ -5,6 +5,7 @@ import { Interests } from "./cluster/interests.js";
 import type { PeerTransport } from "./cluster/peer-transport.js";
 import type { CommandContext } from "./commands/context.js";
 import type { Config } from "./config/config.js";
+import type { Client } from "./directory/client.js";
 import { Directory } from "./directory/directory.js";
 import { Drain, type DrainTimes } from "./drain.js";
 import { limitsFromConfig } from "./limits.js";
@@ -105,7 +106,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const interests =
     peerTransport &&
     new Interests({ clock, idleMs: config.clusterReplicaIdleMs, maxTopics: config.clusterMaxTopics });
-  const directory = new Directory({ hash, random, limits, clock, ...(interests && { reach: interests }) });
+  const directory = new Directory({ hash, random, limits, clock, limitMetrics, ...(interests && { reach: interests }) });
   const requests = new PendingRequests(clock);
   const wheel = new DeadlineWheel(clock, wheelTickMs);
   const proxy = new HttpProxy({
@@ -124,14 +125,16 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     },
   });
   const subscribers = announceClients(directory);
-  const sessions = new Sessions({
+  const environment = {
     limits,
     clock,
     wheel,
     flushes: new FlushScheduler(),
-    onClientGone: (client) => directory.remove(client),
-    onFault: (error) => options.logger.error({ error }, "an event could not be written; its session ends"),
-  });
+    onClientGone: (client: Client) => directory.remove(client),
+    onFault: (error: unknown) =>
+      options.logger.error({ error }, "an event could not be written; its session ends"),
+  };
+  const sessions = new Sessions(environment, limitMetrics);
   const admission = new Admission({
     overloadDelayMs: config.overloadDelayMs,
     clock,

@@ -20,7 +20,8 @@ export const limitTable = {
   },
   maxConcurrentStreams: {
     against: "Connections that open calls without end, each of which costs a stream.",
-    beyond: "the stream is refused (`REFUSED_STREAM`)",
+    beyond:
+      "the connection is closed (`PROTOCOL_ERROR`), or before it knows the limit the stream refused (`REFUSED_STREAM`); not counted, since Node does not tell of it",
   },
   firstByteTimeoutMs: {
     against: "Connections that say nothing, so that nobody knows which protocol to time out by.",
@@ -70,7 +71,7 @@ export const limitTable = {
   },
   maxFrameBytes: {
     against: "A frame that fills memory before anybody has looked at it.",
-    beyond: "`LIMIT_EXCEEDED`, status 413, or close code 1009",
+    beyond: "`LIMIT_EXCEEDED`, status 413 or 8 (`RESOURCE_EXHAUSTED`), or close code 1009",
   },
   maxFrameDepth: {
     against: "Nesting bombs: a few kilobytes of brackets that make a recursive reader run out of stack.",
@@ -90,6 +91,10 @@ export const limitTable = {
     beyond: "`LIMIT_EXCEEDED`",
   },
   maxConditions: { against: "Queries that take long on every candidate.", beyond: "`LIMIT_EXCEEDED`" },
+  maxCelLength: {
+    against: "Filters that take long to parse, which holds up everybody else.",
+    beyond: "`LIMIT_EXCEEDED`",
+  },
   maxQueryDepth: {
     against: "Queries nested until checking them runs out of stack.",
     beyond: "`LIMIT_EXCEEDED`",
@@ -173,6 +178,11 @@ export const limitTable = {
 
 /** The name of a limit, which is that of its setting. */
 export type LimitName = keyof typeof limitTable;
+
+/** True for the name of a limit. */
+export function isLimitName(name: string): name is LimitName {
+  return Object.hasOwn(limitTable, name);
+}
 
 /** Every limit with its value; a rate that is absent bounds nothing. */
 export type Limits = Pick<Config, LimitName>;

@@ -10,7 +10,10 @@ export type ErrorAnswer = (thrown: unknown, request: FastifyRequest, reply: Fast
 export function createErrorAnswer(taker: ErrorTaker): ErrorAnswer {
   return (thrown, _request, reply) => {
     if (thrown instanceof SyntaxError) return answer(reply, 400, "Bad Request");
-    if (isClientFault(thrown)) return answer(reply, thrown.statusCode, thrown.message);
+    if (isClientFault(thrown)) {
+      if (thrown.statusCode === 413) taker.context.limitMetrics.reached("maxFrameBytes");
+      return answer(reply, thrown.statusCode, thrown.message);
+    }
     const error = takenError(thrown, taker, "a REST request could not be handled");
     if (error.reason === "UNAUTHENTICATED") {
       return reply.code(401).send({ status: "error", error: "not authorized" });

@@ -4,6 +4,7 @@ import { forward } from "../../src/commands/forward.js";
 import type { BrokerError } from "../../src/errors.js";
 import type { Arrival } from "../../src/proxy/forwarding-fields.js";
 import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
+import { countedSink } from "../counted-sink.js";
 import { takenError } from "../taken-error.js";
 import type { ErrorAnswer } from "./error-answers.js";
 import type { HttpGatewayOptions } from "./http-gateway-options.js";
@@ -72,7 +73,8 @@ export async function proxyRoutes(app: FastifyInstance, options: ProxyRoutesOpti
     );
     reply.raw.once("close", () => forwarded?.abort()); // without effect where it is done
     try {
-      forwarded = forward(context, caller, { query, request, ...legacyProxy }, answer);
+      const sink = countedSink(answer, context.limitMetrics);
+      forwarded = forward(context, caller, { query, request, ...legacyProxy }, sink);
     } catch (thrown) {
       answer.failed(takenError(thrown, options, "a request could not be forwarded"));
     }

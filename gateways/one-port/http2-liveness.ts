@@ -18,8 +18,11 @@ interface Heard {
 export class Http2Liveness {
   readonly #heard = new Map<ServerHttp2Session, Heard>();
   readonly #timer: NodeJS.Timeout;
+  readonly #onGone: () => void;
 
-  constructor(intervalMs: number) {
+  /** `onGone` is called for each connection that is closed. */
+  constructor(intervalMs: number, onGone: () => void) {
+    this.#onGone = onGone;
     this.#timer = setInterval(() => this.#check(), intervalMs);
     this.#timer.unref();
   }
@@ -39,20 +42,21 @@ export class Http2Liveness {
   #check(): void {
     for (const [session, heard] of this.#heard) {
       // A session that has just been destroyed has no socket any more, and is on its way out of here.
-      if (!session.destroyed) check(session, heard);
+      if (!session.destroyed) this.#checkOne(session, heard);
     }
   }
-}
 
-function check(session: ServerHttp2Session, heard: Heard): void {
-  const { bytesRead } = session.socket;
-  if (bytesRead !== heard.bytes) {
-    heard.bytes = bytesRead;
-    heard.asked = false;
-  } else if (!heard.asked) {
-    session.ping(() => {});
-    heard.asked = true;
-  } else {
-    session.destroy();
+  #checkOne(session: ServerHttp2Session, heard: Heard): void {
+    const { bytesRead } = session.socket;
+    if (bytesRead !== heard.bytes) {
+      heard.bytes = bytesRead;
+      heard.asked = false;
+    } else if (!heard.asked) {
+      session.ping(() => {});
+      heard.asked = true;
+    } else {
+      this.#onGone();
+      session.destroy();
+    }
   }
 }

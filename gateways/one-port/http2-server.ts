@@ -7,6 +7,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import type { LimitMetrics } from "../../src/observability/limit-metrics.js";
 import type { Logger } from "../../src/observability/logger.js";
 import { type AdmissionGate, type GateSeat, isAlwaysServed } from "./admission-gate.js";
 import { Http2Liveness } from "./http2-liveness.js";
@@ -31,6 +32,7 @@ export interface Http2Options {
   readonly gate: AdmissionGate;
   /** How often a connection on which nothing comes is asked whether its client is still there. */
   readonly pingIntervalMs: number;
+  readonly metrics: LimitMetrics;
   readonly logger: Logger;
 }
 
@@ -53,7 +55,9 @@ export interface Http2Side {
 export function createHttp2Side(options: Http2Options): Http2Side {
   const { onStream, onRequest, onExpectContinue, windowBytes, maxConcurrentStreams, gate, logger } = options;
   const sessions = new Map<ServerHttp2Session, GateSeat>();
-  const liveness = new Http2Liveness(options.pingIntervalMs);
+  const liveness = new Http2Liveness(options.pingIntervalMs, () =>
+    options.metrics.reached("http2PingIntervalMs"),
+  );
   const server = createServer({
     settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
     maxSessionMemory: maxSessionMemoryMegabytes,

@@ -87,23 +87,29 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
     pingIntervalMs: limits.http2PingIntervalMs,
     maxConcurrentStreams: limits.maxConcurrentStreams,
     gate,
+    metrics,
     logger,
   });
 
   const sockets = new Set<Socket>();
   function accept(socket: Socket): void {
     // Every connection may be reset at any time; whoever serves it hears of its close.
-    socket.on("error", (error) => logger.debug({ error }, "connection failed"));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") metrics.reached("headersTimeoutMs");
+      logger.debug({ error }, "connection failed");
+    });
     socket.setNoDelay(true);
-    sniffProtocol(socket, limits.firstByteTimeoutMs, (protocol) =>
-      (protocol === "http2" ? http2.server : http1).emit("connection", socket),
-    );
+    sniffProtocol(socket, {
+      timeoutMs: limits.firstByteTimeoutMs,
+      late: () => metrics.reached("firstByteTimeoutMs"),
+      chosen: (protocol) => (protocol === "http2" ? http2.server : http1).emit("connection", socket),
+    });
   }
 
   const listener =
     tls === undefined
       ? createTcpServer({ noDelay: true, ...keepAlive }, accept)
-      : tlsListener(tls, limits, logger, accept);
+      : tlsListener(tls, options, accept);
   listener.maxConnections = limits.maxConnections;
   listener.on("drop", () => metrics.reached("maxConnections"));
   const addresses = new AddressConnections(limits.maxAddressConnections, metrics);
@@ -143,8 +149,7 @@ export async function openOnePort(options: OnePortOptions): Promise<OnePort> {
 
 function tlsListener(
   { files, requireClientCertificate }: TlsOptions,
-  { firstByteTimeoutMs }: OnePortLimits,
-  logger: Logger,
+  { limits, metrics, logger }: Pick<OnePortOptions, "limits" | "metrics" | "logger">,
   accept: (socket: Socket) => void,
 ): TlsServer {
   const server = createTlsServer(
@@ -152,7 +157,7 @@ function tlsListener(
       ...readTlsFiles(files),
       ...keepAlive,
       ALPNProtocols: ["h2", "http/1.1"],
-      handshakeTimeout: firstByteTimeoutMs,
+      handshakeTimeout: limits.firstByteTimeoutMs,
       requestCert: files.clientCaFile !== undefined,
       rejectUnauthorized: requireClientCertificate,
       // In a second handshake a client could show another certificate, which nobody would check.
@@ -161,7 +166,8 @@ function tlsListener(
     accept,
   );
   // A handshake that fails is the client's affair: plain text, an unknown protocol, silence. Node leaves the socket open.
-  server.on("tlsClientError", (error, socket) => {
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ERR_TLS_HANDSHAKE_TIMEOUT") metrics.reached("firstByteTimeoutMs");
     logger.debug({ error }, "TLS handshake failed");
     socket.destroy();
   });

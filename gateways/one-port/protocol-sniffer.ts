@@ -3,16 +3,26 @@ import type { Socket } from "node:net";
 /** What a connection speaks. */
 export type Protocol = "http1" | "http2";
 
+/** How long the first bytes may take, and what follows. */
+export interface SniffOptions {
+  readonly timeoutMs: number;
+  readonly chosen: (protocol: Protocol) => void;
+  readonly late: () => void;
+}
+
 /** With these bytes every HTTP/2 connection begins. RFC 9113 §3.4. */
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 
 /**
  * Waits for the first bytes of a connection and calls `chosen` with what they speak; every byte is still there to be read.
- * A connection that does not show it within `timeoutMs`, or ends before, is destroyed.
+ * A connection that does not show it within `timeoutMs`, which calls `late`, or ends before, is destroyed.
  */
-export function sniffProtocol(socket: Socket, timeoutMs: number, chosen: (protocol: Protocol) => void): void {
+export function sniffProtocol(socket: Socket, { timeoutMs, late, chosen }: SniffOptions): void {
   let seen: Buffer = Buffer.alloc(0);
-  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  const timer = setTimeout(() => {
+    late();
+    socket.destroy();
+  }, timeoutMs);
   const stop = () => {
     clearTimeout(timer);
     socket.off("readable", look);

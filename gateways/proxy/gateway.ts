@@ -11,6 +11,7 @@ import { requestFields, trailerFields } from "../../src/proxy/forwarding-fields.
 import type { ForwardedRequest } from "../../src/proxy/http-proxy.js";
 import { callerFrom, sessionHeader } from "../caller.js";
 import { clientCertificateOf } from "../client-certificate.js";
+import { countedSink } from "../counted-sink.js";
 import { takenError } from "../taken-error.js";
 import { Http1Sink } from "./http1-sink.js";
 import { Http2Sink } from "./http2-sink.js";
@@ -69,7 +70,7 @@ export function createProxyGateway(options: ProxyGatewayOptions): ProxyGateway {
       const timeoutMs = timeoutOf(headers);
       const outgoing = await upstreamRequest(request, route, kind, options.trustForwarded);
       const call = { query, request: outgoing, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-      return forward(context, caller, call, sink);
+      return forward(context, caller, call, countedSink(sink, context.limitMetrics));
     } catch (thrown) {
       sink.failed(takenError(thrown, options, "a request could not be forwarded"));
       return undefined;

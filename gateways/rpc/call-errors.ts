@@ -9,7 +9,11 @@ export type TranslateError = (thrown: unknown, signal: AbortSignal) => ConnectEr
 /** The one way from errors to the status that the API promises; what is unknown is logged and sent as INTERNAL without its cause. */
 export function createErrorTranslator(taker: ErrorTaker): TranslateError {
   return (thrown, signal) => {
-    if (thrown instanceof ConnectError) return thrown;
+    if (thrown instanceof ConnectError) {
+      // Nothing else is refused with this code before a method has begun.
+      if (thrown.code === Code.ResourceExhausted) taker.context.limitMetrics.reached("maxFrameBytes");
+      return thrown;
+    }
     // A deadline or a cancellation of the call itself says more than what it led to, such as a body that broke off.
     const isOwn = thrown instanceof BrokerError && thrown.reason !== "CANCELLED";
     if (signal.aborted && !isOwn) return ConnectError.from(signal.reason, Code.Canceled);

@@ -4,9 +4,8 @@ import {
   MetadataSchema,
   type Value as ProtoValue,
 } from "../../gen/singyeong/v1/metadata_pb.js";
-import { BrokerError } from "../../src/errors.js";
 import type { Attribute, Attributes, MetadataLimits } from "../../src/metadata/attribute.js";
-import { validateKey } from "../../src/metadata/typed-metadata.js";
+import { requireNoProblems, validateKey } from "../../src/metadata/typed-metadata.js";
 import { attributeFromProto, attributeToProto } from "./value-proto.js";
 
 /**
@@ -27,9 +26,7 @@ export function attributesFromProto(
       problems[key] = `${key}: no valid ${value.kind.case ?? "value of any kind"}`;
     else attributes.set(key, attribute);
   }
-  if (Object.keys(problems).length > 0) {
-    throw new BrokerError("INVALID_METADATA", Object.values(problems).join("; "), { details: problems });
-  }
+  requireNoProblems(problems, limits);
   return attributes;
 }
 

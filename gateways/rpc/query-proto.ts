@@ -30,6 +30,7 @@ import { valueFromProto } from "./value-proto.js";
 /** What reading a query may cost. */
 export interface QueryProtoLimits extends QueryLimits {
   readonly maxFrameDepth: number;
+  readonly maxCelLength: number;
 }
 
 const operators: Readonly<Record<ProtoOperator, ComparisonOperator | undefined>> = {

@@ -1,6 +1,11 @@
 import { BrokerError } from "../../src/errors.js";
 import { httpPartBytes } from "../../src/message/http-frame.js";
-import type { CloseReason, SessionEvent, Transport } from "../../src/session/transport.js";
+import {
+  type CloseReason,
+  limitOfClose,
+  type SessionEvent,
+  type Transport,
+} from "../../src/session/transport.js";
 import type { ReadyFacts } from "./event-proto.js";
 import type { NodeConnection } from "./node-connection.js";
 
@@ -30,6 +35,8 @@ export function eventBytes(event: SessionEvent): number {
 
 /** The error with which a call ends when its session is closed; undefined where it ends well. */
 export function closeError(reason: CloseReason): BrokerError | undefined {
+  const limit = limitOfClose[reason];
+  const options = limit === undefined ? {} : { details: { limit } };
   switch (reason) {
     case "transport-closed":
     case "client-goodbye":
@@ -37,11 +44,11 @@ export function closeError(reason: CloseReason): BrokerError | undefined {
     case "protocol-error":
       return undefined;
     case "slow-consumer":
-      return new BrokerError("SLOW_CONSUMER", "the client takes its messages too slowly");
+      return new BrokerError("SLOW_CONSUMER", "the client takes its messages too slowly", options);
     case "heartbeat-timeout":
-      return new BrokerError("HEARTBEAT_TIMEOUT", "the client no longer answers");
+      return new BrokerError("HEARTBEAT_TIMEOUT", "the client no longer answers", options);
     case "identify-timeout":
-      return new BrokerError("NOT_IDENTIFIED", "the stream did not identify in time");
+      return new BrokerError("NOT_IDENTIFIED", "the stream did not identify in time", options);
     case "taken-over":
       return new BrokerError("CLIENT_ALREADY_REGISTERED", "another connection has taken this client over");
     case "credential-expired":

@@ -122,12 +122,14 @@ export function queryClientsVerb(
 ): MaybePromise<QueryClientsResponse> {
   const query = queryFromProto(message.query, context.limits);
   const listed = queryClients(context, caller, query, message.limit || Number.POSITIVE_INFINITY);
-  return andThen(listed, ({ clients, truncated }) =>
-    create(QueryClientsResponseSchema, {
+  return andThen(listed, ({ clients, truncated }) => {
+    if (truncated && clients.length === context.limits.maxListedClients)
+      context.limitMetrics.reached("maxListedClients");
+    return create(QueryClientsResponseSchema, {
       clients: clients.map((client) => clientToProto(client, client.peer?.brokerId ?? context.brokerId)),
       truncated,
-    }),
-  );
+    });
+  });
 }
 
 /** `DirectoryService.UpdateMetadata`. */

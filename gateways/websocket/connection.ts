@@ -68,7 +68,11 @@ export class Connection {
     const frames = new FifoGate<Received>(webSocket, (frame) => this.#receive(frame));
     webSocket.on("message", (data, isBinary) => frames.push({ data, isBinary }));
     webSocket.on("close", () => session.close("transport-closed"));
-    webSocket.on("error", (error) => logger.debug({ error }, "websocket failed")); // "close" follows
+    // "close" follows
+    webSocket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") context.limitMetrics.reached("maxFrameBytes");
+      logger.debug({ error }, "websocket failed");
+    });
     this.#answer({ op: op.hello, d: { heartbeat_interval: context.limits.heartbeatIntervalMs }, t: null });
   }
 
@@ -101,6 +105,7 @@ export class Connection {
       return this.#codec.decode(data);
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
+      if (error.limit !== undefined) this.#context.limitMetrics.reached(error.limit);
       this.#fail({ error: error.message, extra_info: null });
       return undefined;
     }

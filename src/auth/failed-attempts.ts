@@ -24,7 +24,7 @@ export class FailedAttempts {
     const failed = await this.#failures.get(address);
     if (failed === null || failed.consumedPoints < this.#maxFailures) return;
     throw new BrokerError("TOO_MANY_ATTEMPTS", "too many failed attempts from this address", {
-      details: { retryAfterMs: String(failed.msBeforeNext) },
+      details: { retryAfterMs: String(failed.msBeforeNext), limit: "authMaxFailures" },
     });
   }
 

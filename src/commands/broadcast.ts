@@ -37,7 +37,7 @@ function broadcastNow(
   const { query } = request;
   const message = messageFrom(context, caller, "broadcast", request);
   return whenDone(context.router.broadcast(query, message), (outcome) => {
-    if (outcome.matched === 0 && !query.droppable) throw undelivered("no-route");
+    if (outcome.matched === 0 && !query.droppable) throw undelivered({ kind: "no-route" });
     return { messageId: message.id, ...outcome };
   });
 }

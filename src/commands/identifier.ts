@@ -12,8 +12,10 @@ export function validateIdentifier(field: string, id: string, maxBytes: number):
   // JSON can hold half a surrogate pair, which no other encoding can: such ids would look alike elsewhere.
   if (!id.isWellFormed()) throw new BrokerError("INVALID_REQUEST", `${field}: must be valid Unicode`);
   const bytes = Buffer.byteLength(id);
-  if (bytes > maxBytes)
-    throw new BrokerError("INVALID_REQUEST", `${field}: at most ${maxBytes} bytes, got ${bytes}`);
+  if (bytes <= maxBytes) return;
+  throw new BrokerError("INVALID_REQUEST", `${field}: at most ${maxBytes} bytes (maxIdBytes), got ${bytes}`, {
+    details: { limit: "maxIdBytes", field },
+  });
 }
 
 const hostAndPort = /^(\[[0-9a-f:.]+\]|[^\s\p{Cc}\p{Cs}/?#@:[\]]+)(:\d{1,5})?$/iu;

@@ -60,8 +60,10 @@ function requestNow(
   const base = messageFrom(context, caller, "request", request);
   const message = { ...base, requestId: base.id, deadlineMs: context.clock.now() + timeoutMs };
   const awaitReply = async (outcome: SendOutcome): Promise<RequestResult> => {
-    if (outcome.kind !== "delivered") throw undelivered(outcome.kind);
-    const wait = { requestId: message.requestId, receiver: outcome.client, timeoutMs };
+    if (outcome.kind !== "delivered") throw undelivered(outcome);
+    // A deadline that the caller has set is no limit of the broker.
+    const limit = request.timeoutMs === undefined ? { limit: "requestTimeoutMs" as const } : {};
+    const wait = { requestId: message.requestId, receiver: outcome.client, timeoutMs, ...limit };
     const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
     return { ...reply, messageId: message.id, replier: outcome.client.ref };
   };
@@ -75,8 +77,10 @@ function boundedTimeout(context: CommandContext, timeoutMs: number | undefined):
   const { requestTimeoutMs, maxRequestTimeoutMs } = context.limits;
   if (timeoutMs === undefined) return requestTimeoutMs;
   if (timeoutMs > 0 && timeoutMs <= maxRequestTimeoutMs) return timeoutMs;
+  const limit = timeoutMs > 0 ? { limit: "maxRequestTimeoutMs" } : {};
   throw new BrokerError(
     "INVALID_REQUEST",
-    `timeout: must be more than 0 and at most ${maxRequestTimeoutMs} ms`,
+    `timeout: must be more than 0 and at most ${maxRequestTimeoutMs} ms (maxRequestTimeoutMs)`,
+    { details: { ...limit, field: "timeout" } },
   );
 }

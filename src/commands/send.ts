@@ -42,13 +42,16 @@ function sendNow(
   const message = messageFrom(context, caller, "send", request);
   return whenDone(context.router.send(query, message), (outcome): SendResult => {
     if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };
-    if (!query.droppable) throw undelivered(outcome.kind);
+    if (!query.droppable) throw undelivered(outcome);
     return { messageId: message.id };
   });
 }
 
 /** The error for a message that reached nobody. */
-export function undelivered(outcome: Exclude<SendOutcome["kind"], "delivered">): BrokerError {
-  if (outcome === "no-route") return new BrokerError("NO_ROUTE", "no client matches the query");
-  return new BrokerError("RECEIVER_OVERLOADED", "the matching client takes no more messages now");
+export function undelivered(outcome: Exclude<SendOutcome, { readonly kind: "delivered" }>): BrokerError {
+  if (outcome.kind === "no-route") return new BrokerError("NO_ROUTE", "no client matches the query");
+  const { fullBy: limit } = outcome.client.receiver;
+  return new BrokerError("RECEIVER_OVERLOADED", "the matching client takes no more messages now", {
+    ...(limit === undefined ? {} : { details: { limit } }),
+  });
 }

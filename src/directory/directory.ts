@@ -1,4 +1,5 @@
 import type { Attributes } from "../metadata/attribute.js";
+import { type LimitMetrics, noLimitMetrics } from "../observability/limit-metrics.js";
 import type { ApplicationSelector, Query } from "../query/query.js";
 import { type Clock, systemClock } from "../util/clock.js";
 import { andThen, type MaybePromise } from "../util/maybe-promise.js";
@@ -34,6 +35,8 @@ export interface DirectoryOptions {
   readonly reach?: Reach;
   /** @default the machine's own */
   readonly clock?: Clock;
+  /** @default counts nothing */
+  readonly limitMetrics?: LimitMetrics;
   /** Resolves in a later turn of the event loop. @default one made of `setImmediate` */
   readonly nextTurn?: () => Promise<void>;
 }
@@ -66,10 +69,11 @@ export class Directory {
 
   constructor(options: DirectoryOptions) {
     const { hash, random, limits, clock = systemClock, nextTurn = nextImmediate } = options;
+    const { limitMetrics = noLimitMetrics } = options;
     this.#hash = hash;
     this.#nextTurn = nextTurn;
     this.#reach = options.reach;
-    this.#keeper = new IndexKeeper({ limits, clock, nextTurn });
+    this.#keeper = new IndexKeeper({ limits, clock, limitMetrics, nextTurn });
     this.#finder = new Finder({
       groups: (query) => this.#groups(query),
       has: (client) => this.has(client),

@@ -1,3 +1,4 @@
+import type { LimitName } from "../limits.js";
 import type { ClientEvent } from "./client-event.js";
 import type { ClientRef } from "./client-ref.js";
 import type { MessageHeaders, Payload } from "./payload.js";
@@ -27,6 +28,8 @@ export type DeliveryOutcome = "delivered" | "dropped";
 
 /** What stands for one client: takes its messages. A local session is one; so will be a client of a peer. */
 export interface Receiver {
+  /** The limit by which it dropped a message last; absent where that had another cause, or is not known. */
+  readonly fullBy?: LimitName | undefined;
   deliver(message: Message): DeliveryOutcome;
   /** Tells it that a client came or went. */
   notify(event: ClientEvent): void;

@@ -26,10 +26,20 @@ export function parseTypedMetadata(input: unknown, limits: MetadataLimits): Map<
     if (typeof result === "string") problems[key] = result;
     else attributes.set(key, result);
   }
-  if (Object.keys(problems).length > 0) {
-    throw new BrokerError("INVALID_METADATA", Object.values(problems).join("; "), { details: problems });
-  }
+  requireNoProblems(problems, limits);
   return attributes;
+}
+
+/**
+ * Refuses metadata of which something is wrong; `problems` has one text per refused key.
+ * @throws BrokerError `INVALID_METADATA`
+ */
+export function requireNoProblems(problems: Readonly<Record<string, string>>, limits: MetadataLimits): void {
+  const keys = Object.keys(problems);
+  if (keys.length === 0) return;
+  const limit = keys.some((key) => isTooLong(key, limits)) ? { limit: "maxIdBytes" } : {};
+  const details = { ...problems, ...limit };
+  throw new BrokerError("INVALID_METADATA", Object.values(problems).join("; "), { details });
 }
 
 function parseAttribute(key: string, declared: unknown, limits: MetadataLimits): Attribute | string {
@@ -50,10 +60,13 @@ export function validateKey(key: string, limits: MetadataLimits): string | undef
   if (isReservedKey(key)) return `${key}: forbidden metadata key`;
   if (key === "") return "metadata keys must not be empty";
   if (!key.isWellFormed()) return `${key}: metadata keys must be valid Unicode`;
-  if (Buffer.byteLength(key) > limits.maxIdBytes) {
-    return `${key.slice(0, 64)}…: metadata keys may have at most ${limits.maxIdBytes} bytes`;
-  }
+  if (isTooLong(key, limits))
+    return `${key.slice(0, 64)}…: metadata keys may have at most ${limits.maxIdBytes} bytes (maxIdBytes)`;
   return undefined;
+}
+
+function isTooLong(key: string, { maxIdBytes }: MetadataLimits): boolean {
+  return Buffer.byteLength(key) > maxIdBytes;
 }
 
 /** The value as its declared type stores it, or undefined where it is not of that type. */

@@ -200,5 +200,6 @@ function tooMany(): BrokerError {
   return new BrokerError(
     "PROXY_OVERLOADED",
     "the broker forwards as many requests as it may (proxyMaxRequests)",
+    { details: { limit: "proxyMaxRequests" } },
   );
 }

@@ -362,5 +362,6 @@ function noUpstream(kind: "no-route" | "busy"): BrokerError {
   return new BrokerError(
     "UPSTREAM_OVERLOADED",
     "every match has as many requests as it may (proxyMaxUpstreamRequests)",
+    { details: { limit: "proxyMaxUpstreamRequests" } },
   );
 }

@@ -16,16 +16,18 @@ const maxTextLength = 1_024;
  */
 export class CelFilterCache {
   readonly #limits: CelFilterLimits;
+  readonly #maxTextLength: number;
   /** By the key of a shape; also by text, where a shape cannot have a template. */
   readonly #templates = new LruMap<string, CelTemplate | "by text">(maxShapes);
 
   constructor(limits: CelFilterLimits) {
     this.#limits = limits;
+    this.#maxTextLength = Math.min(maxTextLength, limits.maxCelLength);
   }
 
   /** The conditions of a text. @throws BrokerError as `parseCelFilter`. */
   read(text: string): readonly Condition[] {
-    const shape = text.length > maxTextLength ? undefined : celShapeOf(text);
+    const shape = text.length > this.#maxTextLength ? undefined : celShapeOf(text);
     if (shape === undefined) return parseCelFilter(text, this.#limits);
     const known = this.#templates.get(shape.key);
     if (known instanceof CelTemplate) return known.fill(shape.literals);

@@ -6,14 +6,13 @@ import { CelSource, type LiteralSubstitute } from "./cel-source.js";
 import type { Condition, QueryLimits } from "./query.js";
 import { QueryBudget } from "./query-budget.js";
 
-/**
- * The longest CEL text that is read, in UTF-16 units. The parser takes some 5 µs for each, so that one filter holds the
- * broker up for some tens of milliseconds at most.
- */
-export const maxCelLength = 8192;
-
 /** What reading a CEL filter may cost. */
 export interface CelFilterLimits extends QueryLimits {
+  /**
+   * The longest text that is read, in UTF-16 units. The parser takes some 5 µs for each, so that one filter of 8 192 holds the broker up
+   * for some tens of milliseconds at most.
+   */
+  readonly maxCelLength: number;
   /** Brackets open at once. */
   readonly maxFrameDepth: number;
 }
@@ -56,6 +55,7 @@ export interface ParsedCel {
  * @throws BrokerError as `parseCelFilter`.
  */
 export function parseCel(text: string, limits: CelFilterLimits): ParsedCel {
+  const { maxCelLength } = limits;
   if (text.length > maxCelLength) {
     throw new BrokerError("LIMIT_EXCEEDED", `query.cel: at most ${maxCelLength} characters (maxCelLength)`, {
       details: { limit: "maxCelLength", field: "query.cel" },

@@ -1,4 +1,5 @@
 import { BrokerError } from "../errors.js";
+import type { LimitName } from "../limits.js";
 import type { ClientRef } from "../message/client-ref.js";
 import { bodyOf, decodeBody, encodeBody } from "./body-codec.js";
 import { ByteReader } from "./byte-reader.js";
@@ -166,15 +167,16 @@ export class Intake {
     const { maxMessages, maxBytes } = this.#context.config;
     const { length, bytes } = this.#register;
     if (maxMessages > 0 && length >= maxMessages)
-      return this.#full(`${length} messages, at most ${maxMessages} (maxMessages)`);
+      return this.#full("queueMaxMessages", `${length} messages, at most ${maxMessages} (maxMessages)`);
     if (maxBytes > 0 && bytes + size > maxBytes)
-      return this.#full(`${bytes} bytes, at most ${maxBytes} (maxBytes)`);
+      return this.#full("queueMaxBytes", `${bytes} bytes, at most ${maxBytes} (maxBytes)`);
     return undefined;
   }
 
-  #full(what: string): BrokerError {
+  #full(limit: LimitName, what: string): BrokerError {
     const { name } = this.#context;
-    return new BrokerError("QUEUE_FULL", `the queue '${name}' holds ${what}`, { details: { queue: name } });
+    const details = { queue: name, limit };
+    return new BrokerError("QUEUE_FULL", `the queue '${name}' holds ${what}`, { details });
   }
 
   #takeOut({ entry, recent }: AcceptedMessage): void {

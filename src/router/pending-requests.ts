@@ -1,5 +1,6 @@
 import type { Client } from "../directory/client.js";
 import { BrokerError } from "../errors.js";
+import type { LimitName } from "../limits.js";
 import type { MessageHeaders, Payload } from "../message/payload.js";
 import type { Clock } from "../util/clock.js";
 
@@ -21,6 +22,8 @@ export interface AwaitReplyOptions {
   readonly receiver: Client;
   /** How long to wait. */
   readonly timeoutMs: number;
+  /** What has set the time, where that is a limit of the broker. */
+  readonly limit?: LimitName;
   /** Ends the wait early, for a caller that has gone. */
   readonly signal?: AbortSignal;
 }
@@ -46,7 +49,7 @@ export class PendingRequests {
     return new Promise((resolve, reject) => {
       const abort = () =>
         this.#settle(requestId, new BrokerError("CANCELLED", "the caller gave up waiting for the reply"));
-      const cancelTimer = this.#clock.after(timeoutMs, () => this.#settle(requestId, timedOut(timeoutMs)));
+      const cancelTimer = this.#clock.after(timeoutMs, () => this.#settle(requestId, timedOut(options)));
       signal?.addEventListener("abort", abort, { once: true });
       this.#track(requestId, {
         receiver,
@@ -100,6 +103,7 @@ export class PendingRequests {
   }
 }
 
-function timedOut(timeoutMs: number): BrokerError {
-  return new BrokerError("REQUEST_TIMEOUT", `no reply within ${timeoutMs} ms`);
+function timedOut({ timeoutMs, limit }: AwaitReplyOptions): BrokerError {
+  const details = limit === undefined ? {} : { limit };
+  return new BrokerError("REQUEST_TIMEOUT", `no reply within ${timeoutMs} ms`, { details });
 }

@@ -44,20 +44,21 @@ export class Outbox {
     return this.#queue.length === 0;
   }
 
-  /** Adds a message; false when there is no room for it. */
-  offer(message: Message): boolean {
+  /** Adds a message; gives the limit that leaves no room for it. */
+  offer(message: Message): keyof OutboxLimits | undefined {
     const size = messageBytes(message);
-    if (this.#isFull(size)) return false;
+    const full = this.#fullBy(size);
+    if (full !== undefined) return full;
     this.#bytes += size;
     if (this.#takeCredit()) this.#queue.push({ kind: "message", message });
     else this.#parked.push(message);
-    return true;
+    return undefined;
   }
 
   /** Adds an event that needs no credit; false when there is no room for it. One that is larger than all the room goes into an empty outbox. */
   push(event: SessionEvent): boolean {
     const size = eventBytes(event);
-    if (this.#bytes > 0 && this.#isFull(size)) return false;
+    if (this.#bytes > 0 && this.#fullBy(size) !== undefined) return false;
     this.#bytes += size;
     this.#queue.push(event);
     return true;
@@ -112,11 +113,10 @@ export class Outbox {
     return true;
   }
 
-  #isFull(size: number): boolean {
+  #fullBy(size: number): keyof OutboxLimits | undefined {
     const { outboxMaxBytes, outboxMaxMessages } = this.#limits;
-    return (
-      this.#bytes + size > outboxMaxBytes || this.#queue.length + this.#parked.length >= outboxMaxMessages
-    );
+    if (this.#bytes + size > outboxMaxBytes) return "outboxMaxBytes";
+    return this.#queue.length + this.#parked.length >= outboxMaxMessages ? "outboxMaxMessages" : undefined;
   }
 }
 

@@ -71,6 +71,7 @@ export class Session implements Receiver, Watched {
   #slowDeadline: number | undefined;
   #goodbyeDeadline: number | undefined;
   #probing = false;
+  #fullBy: keyof OutboxLimits | undefined;
   /** Made when somebody wants to know, which few sessions' users do. */
   #ended: AbortController | undefined;
 
@@ -126,12 +127,18 @@ export class Session implements Receiver, Watched {
     this.#lastHeard = this.#environment.clock.now();
   }
 
+  get fullBy(): keyof OutboxLimits | undefined {
+    return this.#fullBy;
+  }
+
   deliver(message: Message): DeliveryOutcome {
+    this.#fullBy = undefined;
     if (this.#state !== "identified") return "dropped";
-    if (!this.#outbox.offer(message)) {
+    if (this.#outbox.offer(message) !== undefined) {
       // It may be full of what this very turn brought and the transport would take.
       this.flush();
-      if (!this.#outbox.offer(message)) return "dropped";
+      this.#fullBy = this.#outbox.offer(message);
+      if (this.#fullBy !== undefined) return "dropped";
     }
     this.#scheduleFlush();
     return "delivered";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { type LimitMetrics, noLimitMetrics } from "../observability/limit-metrics.js";
 import { Session, type SessionEnvironment } from "./session.js";
-import type { CloseReason, Transport } from "./transport.js";
+import { type CloseReason, limitOfClose, type Transport } from "./transport.js";
 
 /** Counts that a metrics endpoint shows. */
 export interface SessionCounts {
@@ -18,8 +19,16 @@ export class Sessions {
   readonly #tokenOf = new Map<Session, string>();
   #whenEmpty: (() => void) | undefined;
 
-  constructor(environment: Omit<SessionEnvironment, "onClosed">) {
-    this.#environment = { ...environment, onClosed: (session) => this.#forget(session) };
+  constructor(
+    environment: Omit<SessionEnvironment, "onClosed">,
+    limitMetrics: LimitMetrics = noLimitMetrics,
+  ) {
+    const onClosed = (session: Session, reason: CloseReason) => {
+      this.#forget(session);
+      const limit = limitOfClose[reason];
+      if (limit !== undefined) limitMetrics.reached(limit);
+    };
+    this.#environment = { ...environment, onClosed };
   }
 
   get size(): number {

@@ -1,5 +1,6 @@
 import type { ClientCertificate } from "../auth/authenticator.js";
 import type { Client } from "../directory/client.js";
+import type { LimitName } from "../limits.js";
 import type { ClientEvent } from "../message/client-event.js";
 import type { HttpRequestFrame } from "../message/http-frame.js";
 import type { Message } from "../message/message.js";
@@ -20,6 +21,13 @@ export type CloseReason =
   | "credential-revoked"
   | "protocol-error"
   | "broker-fault";
+
+/** The limits by which sessions are ended. */
+export const limitOfClose: Readonly<Partial<Record<CloseReason, LimitName>>> = {
+  "slow-consumer": "slowClientTimeoutMs",
+  "heartbeat-timeout": "heartbeatIntervalMs",
+  "identify-timeout": "identifyTimeoutMs",
+};
 
 /** Something on its way to the client, in the order in which it has to arrive. */
 export type SessionEvent =

@@ -4,7 +4,7 @@ import { AdmissionShare } from "../../src/admission/admission-share.js";
 import { SeatRing } from "../../src/admission/seat-ring.js";
 import { StandingDelay } from "../../src/admission/standing-delay.js";
 import { BrokerError } from "../../src/errors.js";
-import { FakeClock } from "../support/fake-clock.js";
+import { LateClock } from "../support/late-clock.js";
 
 test("a delay stands where the smallest of an interval is large, and a burst is none", (t) => {
   const delay = new StandingDelay(0);
@@ -77,23 +77,6 @@ function setUp(overloadDelayMs: number) {
       for (const action of turns.splice(0)) action();
     },
   };
-}
-
-/** A clock whose timers fire later than they were meant to, as they do while the event loop has too much to do. */
-class LateClock extends FakeClock {
-  #lostMs = 0;
-
-  override now(): number {
-    return super.now() + this.#lostMs;
-  }
-
-  /** Lets so many timers of 10 ms fire, each of them late. */
-  passLate(lateMs: number, timers: number): void {
-    for (let at = 0; at < timers; at += 1) {
-      this.#lostMs += lateMs;
-      this.advance(10);
-    }
-  }
 }
 
 test("nobody is refused while no queue stands", (t) => {

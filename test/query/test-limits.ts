@@ -4,4 +4,5 @@ export const testLimits = {
   maxQueryDepth: 8,
   maxListLength: 100,
   maxFrameDepth: 16,
+  maxCelLength: 8_192,
 } as const;

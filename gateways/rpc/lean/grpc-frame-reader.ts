@@ -42,6 +42,7 @@ export class GrpcFrameReader {
     if (bytes[0] !== 0) throw new BrokerError("INVALID_FRAME", "compressed messages are not accepted");
     const length = bytes.readUInt32BE(1);
     if (length <= this.maxBytes) return length;
-    throw new BrokerError("LIMIT_EXCEEDED", `frame: at most ${this.maxBytes} bytes, got ${length}`);
+    const problem = `frame: at most ${this.maxBytes} bytes (maxFrameBytes), got ${length}`;
+    throw new BrokerError("LIMIT_EXCEEDED", problem, { details: { limit: "maxFrameBytes", field: "frame" } });
   }
 }

@@ -27,22 +27,24 @@ export function leanEnqueue(context: CommandContext, general: UnaryMethod): Unar
     async answer(bytes, call) {
       const request = reader.read(bytes);
       if (request === undefined) return general.answer(bytes, call);
-      return enqueueResponse(await enqueue(context, await memberCaller(context, call), request));
+      return enqueueResponse(await enqueue(context, await memberCaller(context, call), request), context);
     },
   };
 }
 
+type LimitContext = Pick<CommandContext, "limitMetrics">;
+
 /** The bytes of an EnqueueResponse. */
-export function enqueueResponse(results: readonly EnqueueResult[]): Uint8Array {
+export function enqueueResponse(results: readonly EnqueueResult[], context: LimitContext): Uint8Array {
   const writer = new WireWriter(results.length * resultBytes);
-  for (const result of results) writeResult(writer, result);
+  for (const result of results) writeResult(writer, result, context);
   return writer.finish();
 }
 
-function writeResult(writer: WireWriter, result: EnqueueResult): void {
+function writeResult(writer: WireWriter, result: EnqueueResult, context: LimitContext): void {
   const { results } = enqueuedFields.EnqueueResponse;
   if (result.kind === "refused")
-    return writer.field(results, toBinary(EnqueueResultSchema, enqueueResultToProto(result)));
+    return writer.field(results, toBinary(EnqueueResultSchema, enqueueResultToProto(result, context)));
   const stored = writer.open(results);
   const receipt = writer.open(enqueuedFields.EnqueueResult.receipt);
   writer.field(enqueuedFields.EnqueueReceipt.messageId, result.messageId);

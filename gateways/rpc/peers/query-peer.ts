@@ -11,6 +11,7 @@ export const noLimits: QueryProtoLimits = {
   maxConditions: Number.POSITIVE_INFINITY,
   maxQueryDepth: 256,
   maxListLength: Number.POSITIVE_INFINITY,
+  maxCelLength: Number.POSITIVE_INFINITY,
   maxFrameDepth: 256,
 };
 

@@ -37,6 +37,7 @@ import { peekMessages } from "../../../src/commands/peek-messages.js";
 import { purgeQueue } from "../../../src/commands/purge-queue.js";
 import { redriveDeadLetters } from "../../../src/commands/redrive-dead-letters.js";
 import { BrokerError } from "../../../src/errors.js";
+import { countLimit } from "../../../src/limit-errors.js";
 import type { QueueMessageState } from "../../../src/queue/queue-message.js";
 import type { EnqueueResult, RedriveSelection } from "../../../src/queue/queues.js";
 import { errorToFailure } from "../failure.js";
@@ -56,13 +57,20 @@ export async function enqueueVerb(
 ): Promise<EnqueueResponse> {
   const messages = messagesFromProto(items, context.limits);
   const results = await enqueue(context, caller, { queue, messages });
-  return create(EnqueueResponseSchema, { results: results.map(enqueueResultToProto) });
+  return create(EnqueueResponseSchema, {
+    results: results.map((result) => enqueueResultToProto(result, context)),
+  });
 }
 
-/** The proto form of what became of one message. */
-export function enqueueResultToProto(result: EnqueueResult): ProtoEnqueueResult {
-  if (result.kind === "refused")
+/** The proto form of what became of one message; a refusal at a limit is counted. */
+export function enqueueResultToProto(
+  result: EnqueueResult,
+  { limitMetrics }: Pick<CommandContext, "limitMetrics">,
+): ProtoEnqueueResult {
+  if (result.kind === "refused") {
+    countLimit(result.error, limitMetrics);
     return create(EnqueueResultSchema, { result: { case: "failure", value: errorToFailure(result.error) } });
+  }
   const { messageId, duplicate } = result;
   return create(EnqueueResultSchema, { result: { case: "receipt", value: { messageId, duplicate } } });
 }

@@ -1,3 +1,4 @@
+import type { LimitName } from "../../../src/limits.js";
 import type { Message } from "../../../src/message/message.js";
 import type { Payload } from "../../../src/message/payload.js";
 
@@ -50,10 +51,20 @@ export interface Codec {
 
 /** A frame that cannot be read. Its message is told to the client. */
 export class CodecError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** The limit that it is beyond, where that is what is wrong with it. */
+  readonly limit: LimitName | undefined;
+
+  constructor(message: string, { limit, ...options }: ErrorOptions & { readonly limit?: LimitName } = {}) {
     super(message, options);
     this.name = "CodecError";
+    this.limit = limit;
   }
+}
+
+/** For a frame with more levels of lists and maps than it may have. */
+export function tooDeep(maxFrameDepth: number): CodecError {
+  const problem = `frame is nested deeper than ${maxFrameDepth} levels (maxFrameDepth)`;
+  return new CodecError(problem, { limit: "maxFrameDepth" });
 }
 
 /** The dispatch type under which a message reaches a legacy client. A request is a message nobody there can reply to. */

@@ -1,4 +1,4 @@
-import { CodecError } from "./codec.js";
+import { CodecError, tooDeep } from "./codec.js";
 import { tag } from "./etf-tag.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -152,7 +152,7 @@ export class EtfReader {
   }
 
   #checkContainer(count: number, depth: number): void {
-    if (depth >= this.#maxDepth) throw new CodecError(`frame is nested deeper than ${this.#maxDepth} levels`);
+    if (depth >= this.#maxDepth) throw tooDeep(this.#maxDepth);
     // Each term takes a byte at least.
     if (count > this.#bytes.length - this.#at) throw new CodecError("frame ends in the middle of a term");
   }

@@ -3,7 +3,14 @@ import { jsonPayload, type Payload } from "../../../src/message/payload.js";
 import { parseJson, stringifyJson } from "../../../src/util/json.js";
 import { objectSpans, type Span } from "../../../src/util/json-span.js";
 import { isRecord } from "../frames.js";
-import { type Codec, CodecError, dispatchTypeOf, type IncomingFrame, type OutgoingFrame } from "./codec.js";
+import {
+  type Codec,
+  CodecError,
+  dispatchTypeOf,
+  type IncomingFrame,
+  type OutgoingFrame,
+  tooDeep,
+} from "./codec.js";
 import { base64Of, jsonTextOf } from "./json-payload.js";
 
 /** JSON in text frames. Payloads and nonces are passed on as the very text that came in. */
@@ -35,7 +42,7 @@ function decodeText(text: string, maxFrameDepth: number): IncomingFrame {
   // First the built-in parser, which knows no depth: what is looked at after is valid JSON.
   parsed(() => JSON.parse(text), isRecord);
   const { members, depth } = objectSpans(text);
-  if (depth > maxFrameDepth) throw new CodecError(`frame is nested deeper than ${maxFrameDepth} levels`);
+  if (depth > maxFrameDepth) throw tooDeep(maxFrameDepth);
   const whole = parsed(() => parseJson(text), isRecord);
   const d = members.get("d");
   const inner =

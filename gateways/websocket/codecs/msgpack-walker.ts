@@ -1,4 +1,4 @@
-import { CodecError } from "./codec.js";
+import { CodecError, tooDeep } from "./codec.js";
 
 /** What lies behind a first byte: how many bytes of data, or how many values. */
 type Shape =
@@ -27,7 +27,7 @@ export class MsgpackWalker {
   endOf(start: number, depth = 0): number {
     const shape = this.#shapeAt(start);
     if (shape.kind === "data") return this.#within(start + shape.header + shape.bytes);
-    if (depth >= this.#maxDepth) throw new CodecError(`frame is nested deeper than ${this.#maxDepth} levels`);
+    if (depth >= this.#maxDepth) throw tooDeep(this.#maxDepth);
     let at = this.#within(start + shape.header);
     for (let left = shape.kind === "map" ? shape.count * 2 : shape.count; left > 0; left -= 1)
       at = this.endOf(at, depth + 1);

@@ -44,6 +44,11 @@ export const input = topic("Frames, metadata and queries", {
     min: 1,
     max: 256,
   }).default(16),
+  maxCelLength: integer({
+    doc: "Length of a filter in CEL, in UTF-16 units. Reading one unit takes some microseconds where its shape is not known.",
+    min: 16,
+    max: 16_384,
+  }).default(8_192),
   maxQueryChecks: integer({
     doc: "Checks that one query may make on clients that no index has ruled out: one for the client, and one for each condition. A query that needs more is refused; broadcasts take turns instead.",
     min: 1_000,

@@ -1,3 +1,4 @@
+import type { LimitMetrics } from "../../observability/limit-metrics.js";
 import type { Clock } from "../../util/clock.js";
 import type { Client } from "../client.js";
 import type { ClientSet } from "../client-set.js";
@@ -15,6 +16,7 @@ export interface IndexLimits {
 export interface IndexKeeperOptions {
   readonly limits: IndexLimits;
   readonly clock: Clock;
+  readonly limitMetrics: LimitMetrics;
   /** Resolves in a later turn of the event loop. */
   readonly nextTurn: () => Promise<void>;
 }
@@ -101,6 +103,12 @@ export class IndexKeeper {
     for (const kept of this.#kept) this.#drop(kept);
   }
 
+  /** Drops an index that costs too much. */
+  #dropAt(limit: keyof IndexLimits, kept: KeptIndex): void {
+    this.#options.limitMetrics.reached(limit);
+    this.#drop(kept);
+  }
+
   async #buildInTurns(kept: KeptIndex, clients: ClientSet): Promise<void> {
     const snapshot = [...clients];
     for (let from = 0; from < snapshot.length; from += maxAtOnce) {
@@ -116,10 +124,10 @@ export class IndexKeeper {
     this.#cancelSweep = undefined;
     const { indexIdleMs, indexMaxBytes } = this.#options.limits;
     const now = this.now();
-    for (const kept of this.#kept) if (now - kept.lastUsed >= indexIdleMs) this.#drop(kept);
+    for (const kept of this.#kept) if (now - kept.lastUsed >= indexIdleMs) this.#dropAt("indexIdleMs", kept);
     for (const kept of this.#coldestFirst()) {
       if (this.bytes <= indexMaxBytes) break;
-      this.#drop(kept);
+      this.#dropAt("indexMaxBytes", kept);
     }
     if (this.#kept.size > 0) this.#cancelSweep = this.#options.clock.after(sweepMs, () => this.#sweep());
   }
@@ -130,11 +138,14 @@ export class IndexKeeper {
     if (wanted <= free) return true;
     const cold = this.#coldestFirst().filter((kept) => this.now() - kept.lastUsed >= inUseMs);
     const droppable = cold.reduce((sum, { index }) => sum + index.bytes, 0);
-    if (wanted > free + droppable) return false;
+    if (wanted > free + droppable) {
+      this.#options.limitMetrics.reached("indexMaxBytes");
+      return false;
+    }
     for (const kept of cold) {
       if (wanted <= free) break;
       free += kept.index.bytes;
-      this.#drop(kept);
+      this.#dropAt("indexMaxBytes", kept);
     }
     return true;
   }

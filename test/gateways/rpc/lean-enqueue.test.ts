@@ -9,10 +9,17 @@ import { validateMessage } from "../../../gateways/rpc/validation.js";
 import { EnqueueRequestSchema, EnqueueResponseSchema } from "../../../gen/singyeong/v1/queue_service_pb.js";
 import { BrokerError } from "../../../src/errors.js";
 import { payloadBytes } from "../../../src/message/payload.js";
+import { noLimitMetrics } from "../../../src/observability/limit-metrics.js";
 import type { NewQueueMessage } from "../../../src/queue/queue-message.js";
 import type { EnqueueResult } from "../../../src/queue/queues.js";
 
-const limits = { maxConditions: 100, maxQueryDepth: 8, maxListLength: 100, maxFrameDepth: 16 };
+const limits = {
+  maxConditions: 100,
+  maxQueryDepth: 8,
+  maxListLength: 100,
+  maxFrameDepth: 16,
+  maxCelLength: 8_192,
+};
 const reader = new EnqueueReader(limits);
 
 type RequestInit = MessageInitShape<typeof EnqueueRequestSchema>;
@@ -116,7 +123,11 @@ test("the answer that is written by hand is the one that the generated code writ
     { kind: "stored", messageId: "x".repeat(256), duplicate: true },
     { kind: "refused", error: new BrokerError("QUEUE_FULL", "the queue is full") },
   ];
-  const expected = create(EnqueueResponseSchema, { results: results.map(enqueueResultToProto) });
-  t.deepEqual(Buffer.from(enqueueResponse(results)), Buffer.from(toBinary(EnqueueResponseSchema, expected)));
-  t.is(enqueueResponse([]).length, 0);
+  const context = { limitMetrics: noLimitMetrics };
+  const expected = create(EnqueueResponseSchema, {
+    results: results.map((result) => enqueueResultToProto(result, context)),
+  });
+  const written = enqueueResponse(results, context);
+  t.deepEqual(Buffer.from(written), Buffer.from(toBinary(EnqueueResponseSchema, expected)));
+  t.is(enqueueResponse([], context).length, 0);
 });

@@ -30,7 +30,13 @@ import {
 import { BrokerError } from "../../../src/errors.js";
 import { payloadBytes } from "../../../src/message/payload.js";
 
-const limits = { maxConditions: 100, maxQueryDepth: 8, maxListLength: 100, maxFrameDepth: 16 };
+const limits = {
+  maxConditions: 100,
+  maxQueryDepth: 8,
+  maxListLength: 100,
+  maxFrameDepth: 16,
+  maxCelLength: 8_192,
+};
 const schemas = {
   ConnectRequest: ConnectRequestSchema,
   ConnectResponse: ConnectResponseSchema,
