@@ -123,6 +123,7 @@ async function listen(
       if (!proxy.handleUpgrade(request, socket, head)) webSocket.handleUpgrade(request, socket, head);
     },
     gate: {
+      mayClose: config.overloadDelayMs > 0,
       join: (onTurn) => context.admission.join(onTurn),
       refuseStream: (stream, headers) =>
         rpc.refuseOverloaded(stream, headers) || refuseOverloadedStream(stream),

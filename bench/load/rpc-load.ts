@@ -16,7 +16,7 @@ const eventsField = ConnectResponseSchema.field.events.number;
 /** The field `commands` of ConnectRequest, which the bare relay hands on. */
 const commandsField = ConnectRequestSchema.field.commands.number;
 
-const sendToReceiver = (bytes: number) => ({
+export const sendToReceiver = (bytes: number) => ({
   query: {
     applicationSelector: { case: "application" as const, value: "bench" },
     filter: {
@@ -52,6 +52,7 @@ function requestFrame(
 async function openSession(port: number): Promise<ClientHttp2Session> {
   const session = connect(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 8 * 1024 * 1024 } });
   await once(session, "connect");
+  session.on("error", () => {}); // the server may be stopped under it
   session.setLocalWindowSize(8 * 1024 * 1024);
   return session;
 }
@@ -131,5 +132,7 @@ export async function unaryLoad(
 
 /** A client that takes what unary sends bring. */
 export async function silentReceiver(port: number, headers?: Headers): Promise<void> {
-  (await identify(await openSession(port), "receiver", headers)).resume();
+  const stream = await identify(await openSession(port), "receiver", headers);
+  stream.on("error", () => {}); // the server may be stopped under it
+  stream.resume();
 }

@@ -11,8 +11,10 @@ export interface GateSeat {
 
 /** Whom the port serves while there is more to do than can be done, and what the others hear. */
 export interface AdmissionGate {
-  /** A connection has come. `onTurn` is told what is welcome from it, whenever that changes. */
-  join(onTurn: (welcome: "all" | "few" | "none") => void): GateSeat;
+  /** False: nobody is ever asked to hold back. */
+  readonly mayClose: boolean;
+  /** A connection has come. `onTurn` is told whether calls are welcome from it, whenever that changes. */
+  join(onTurn: (isOpen: boolean) => void): GateSeat;
   /** Answers a stream that is not served. */
   refuseStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void;
   /** Answers an HTTP/1 request that is not served. */

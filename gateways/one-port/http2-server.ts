@@ -36,8 +36,8 @@ export interface Http2Options {
   readonly logger: Logger;
 }
 
-/** Streams that one connection may have open while the broker is overloaded. */
-const fewStreams = 100;
+/** The most that Node can count. */
+const mostRejected = 2 ** 32 - 1;
 /** Megabytes that one connection may hold; Node's default of 10 does not carry that many streams. */
 const maxSessionMemoryMegabytes = 256;
 
@@ -61,6 +61,9 @@ export function createHttp2Side(options: Http2Options): Http2Side {
   const server = createServer({
     settings: { initialWindowSize: windowBytes, maxConcurrentStreams },
     maxSessionMemory: maxSessionMemoryMegabytes,
+    // A client whose calls are on their way when it is asked to hold them back has done nothing wrong, however many they are. Node
+    // would close its connection after a hundred of them, or a thousand of their DATA frames.
+    ...(gate.mayClose && { maxSessionRejectedStreams: mostRejected, maxSessionInvalidFrames: mostRejected }),
   });
   // Makes request and response objects of the streams that it is given, which costs as much as half of the stream itself.
   const requests = createServer(onRequest).on("checkContinue", onExpectContinue);
@@ -74,9 +77,8 @@ export function createHttp2Side(options: Http2Options): Http2Side {
     liveness.watch(session);
     session.setLocalWindowSize(windowBytes);
     // A client that may open no more streams keeps its calls to itself. RFC 9113 §5.1.2.
-    const streams = { all: maxConcurrentStreams, few: Math.min(fewStreams, maxConcurrentStreams), none: 0 };
-    const seat = gate.join((welcome) => {
-      if (!session.closed) session.settings({ maxConcurrentStreams: streams[welcome] });
+    const seat = gate.join((isOpen) => {
+      if (!session.closed) session.settings({ maxConcurrentStreams: isOpen ? maxConcurrentStreams : 0 });
     });
     sessions.set(session, seat);
     session.on("error", (error) => logger.debug({ error }, "http2 connection failed"));

@@ -1,7 +1,7 @@
 import { BrokerError } from "../errors.js";
 import type { Clock } from "../util/clock.js";
 import { AdmissionShare } from "./admission-share.js";
-import { type RingSeat, SeatRing, type Welcome } from "./seat-ring.js";
+import { type RingSeat, SeatRing } from "./seat-ring.js";
 import { StandingDelay } from "./standing-delay.js";
 
 /** What admission control needs. */
@@ -36,9 +36,11 @@ const maxTurnMs = 100;
 const retryAfterMs = 1_000;
 
 /**
- * Keeps a broker useful that is offered more than it can do. To refuse a call costs nearly half of what it costs to serve one, so refusals
- * alone would leave nothing to serve with. What costs nothing is a call that its client has not sent: so, while a queue stands, only a share of the
- * connections is served, and the others are asked to hold their calls back until it is their turn. Those that are served find no queue.
+ * Keeps a broker useful that is offered more than it can do. To answer a call with a refusal costs nearly half of what it costs to serve one, so
+ * that alone would leave nothing to serve with. What costs nothing is a call that its client has not sent: so, while a queue stands, only a share of
+ * the connections is served, and the others are asked to hold their calls back until it is their turn. HTTP/2 refuses by itself, for next to
+ * nothing, what is on its way meanwhile. Those that are served may send as much as ever: a bound on what they have under way would keep the
+ * queue at the client, where nobody sees it, and where the first in line is the next to come too late.
  */
 export class Admission {
   readonly #options: AdmissionOptions;
@@ -61,11 +63,11 @@ export class Admission {
     return this.#share.value;
   }
 
-  /** A connection has come; `onTurn` is called whenever what is welcome from it changes, and at once where that is not all. */
-  join(onTurn: (welcome: Welcome) => void): Seat {
+  /** A connection has come; `onTurn` is called whenever calls are welcome from it or are no more, and at once where they are not. */
+  join(onTurn: (isOpen: boolean) => void): Seat {
     if (this.#options.overloadDelayMs === 0) return openSeat;
-    const seat = this.#ring.add(this.share >= 1 ? "all" : "none", onTurn);
-    if (seat.welcome !== "all") onTurn(seat.welcome);
+    const seat = this.#ring.add(this.share >= 1, onTurn);
+    if (!seat.isOpen) onTurn(false);
     return { admits: () => this.#admits(seat), leave: () => this.#ring.delete(seat) };
   }
 
@@ -83,7 +85,7 @@ export class Admission {
   #admits(seat: RingSeat): boolean {
     this.#isBusy = true;
     if (this.#cancelSample === undefined) this.#begin();
-    if (seat.welcome !== "none" && !this.#isTurnLong()) return true;
+    if (seat.isOpen && !this.#isTurnLong()) return true;
     this.#ring.close(seat);
     this.#hasClosed = true;
     this.#options.onRefused();

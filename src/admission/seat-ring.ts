@@ -1,14 +1,12 @@
-/** What is taken from a connection: as much as ever, a few calls at a time, or nothing before its turn. */
-export type Welcome = "all" | "few" | "none";
-
 /** A place in a {@link SeatRing}. */
 export interface RingSeat {
-  readonly welcome: Welcome;
+  /** Whether who sits there is served. */
+  readonly isOpen: boolean;
 }
 
 interface Seat extends RingSeat {
-  welcome: Welcome;
-  readonly onTurn: (welcome: Welcome) => void;
+  isOpen: boolean;
+  readonly onTurn: (isOpen: boolean) => void;
 }
 
 /** Who is connected, in a ring. An arc of it is served, and goes round. */
@@ -16,9 +14,9 @@ export class SeatRing {
   /** In the order in which they were taken. */
   readonly #seats = new Set<Seat>();
 
-  /** Takes the place behind the last one; `onTurn` is called whenever what is welcome from there changes. */
-  add(welcome: Welcome, onTurn: (welcome: Welcome) => void): RingSeat {
-    const seat = { welcome, onTurn };
+  /** Takes the place behind the last one; `onTurn` is called whenever it opens or closes. */
+  add(isOpen: boolean, onTurn: (isOpen: boolean) => void): RingSeat {
+    const seat = { isOpen, onTurn };
     this.#seats.add(seat);
     return seat;
   }
@@ -29,29 +27,31 @@ export class SeatRing {
 
   /** Closes one seat, until an arc is opened that it stands in. */
   close(seat: RingSeat): void {
-    this.#turn(seat as Seat, "none"); // every seat is one of ours
+    turn(seat as Seat, false); // every seat is one of ours
   }
 
-  /** Opens the arc that begins at `start` and takes up `share` of the ring, both from 0 to 1; one seat at least. Closes all others. */
+  /**
+   * Opens the seats that begin in an arc from `start`, of `share` of the ring, both from 0 to 1; closes all others. An arc that goes round
+   * has as many seats in it as its share says on the average, however few there are; one seat at least.
+   */
   open(share: number, start: number): void {
     const size = this.#seats.size;
-    const open = Math.max(1, Math.round(share * size));
-    const first = Math.floor(start * size);
+    const length = Math.max(1, share * size);
     let at = 0;
     for (const seat of this.#seats) {
-      this.#turn(seat, (at - first + size) % size < open ? "few" : "none");
+      turn(seat, (at - start * size + size) % size < length);
       at += 1;
     }
   }
 
-  /** Everybody is welcome again. */
+  /** Everybody is served again. */
   openAll(): void {
-    for (const seat of this.#seats) this.#turn(seat, "all");
+    for (const seat of this.#seats) turn(seat, true);
   }
+}
 
-  #turn(seat: Seat, welcome: Welcome): void {
-    if (seat.welcome === welcome) return;
-    seat.welcome = welcome;
-    seat.onTurn(welcome);
-  }
+function turn(seat: Seat, isOpen: boolean): void {
+  if (seat.isOpen === isOpen) return;
+  seat.isOpen = isOpen;
+  seat.onTurn(isOpen);
 }

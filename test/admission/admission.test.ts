@@ -41,20 +41,42 @@ test("the share falls by a factor while a queue stands, steeply while a long one
 test("an arc of the ring is open, everybody has a turn, and who leaves has none", (t) => {
   const ring = new SeatRing();
   const heard: string[] = [];
-  const seats = [0, 1, 2, 3].map((name) => ring.add("all", (welcome) => heard.push(`${name} ${welcome}`)));
+  const seats = [0, 1, 2, 3].map((name) =>
+    ring.add(true, (isOpen) => heard.push(`${name} ${isOpen ? "opens" : "closes"}`)),
+  );
   ring.open(0.5, 0);
-  t.deepEqual(heard.splice(0), ["0 few", "1 few", "2 none", "3 none"]);
+  t.deepEqual(heard.splice(0), ["2 closes", "3 closes"]);
   ring.open(0.5, 0.75);
-  t.deepEqual(heard.splice(0), ["1 none", "3 few"]);
+  t.deepEqual(heard.splice(0), ["1 closes", "3 opens"]);
   ring.open(0.01, 0.5); // one at least
   t.deepEqual(
-    seats.map(({ welcome }) => welcome),
-    ["none", "none", "few", "none"],
+    seats.map(({ isOpen }) => isOpen),
+    [false, false, true, false],
   );
   heard.splice(0);
   ring.delete(seats[2] as (typeof seats)[0]);
   ring.openAll();
-  t.deepEqual(heard, ["0 all", "1 all", "3 all"]);
+  t.deepEqual(heard, ["0 opens", "1 opens", "3 opens"]);
+});
+
+test("an arc that goes round has its share of few seats on the average, and one of them at any time", (t) => {
+  for (const [share, expected] of [
+    [0.33, 2.64],
+    [0.5, 4],
+    [0.05, 1],
+  ] as const) {
+    const ring = new SeatRing();
+    const seats = Array.from({ length: 8 }, () => ring.add(true, () => {}));
+    let open = 0;
+    const steps = 1_000;
+    for (let step = 0; step < steps; step += 1) {
+      ring.open(share, step / steps);
+      const now = seats.filter(({ isOpen }) => isOpen).length;
+      t.true(now >= 1);
+      open += now;
+    }
+    t.true(Math.abs(open / steps - expected) < 0.05, `${open / steps} instead of ${expected}`);
+  }
 });
 
 function setUp(overloadDelayMs: number) {
@@ -96,8 +118,8 @@ test("nobody is refused while no queue stands", (t) => {
 
 test("while a queue stands some are asked to wait and refused, nobody new comes in, and afterwards all are served", (t) => {
   const { admission, clock, endTurn, refused } = setUp(20);
-  const welcomes = new Map<number, string>();
-  const seats = Array.from({ length: 10 }, (_, at) => admission.join((welcome) => welcomes.set(at, welcome)));
+  const welcomes = new Map<number, boolean>();
+  const seats = Array.from({ length: 10 }, (_, at) => admission.join((isOpen) => welcomes.set(at, isOpen)));
   const admitted = () => {
     const count = seats.filter((seat) => seat.admits()).length;
     endTurn();
@@ -109,19 +131,19 @@ test("while a queue stands some are asked to wait and refused, nobody new comes 
   const served = admitted();
   t.true(served >= 1 && served <= 5, `${served} of 10 are served`);
   t.is(refused(), 10 - served);
-  t.true([...welcomes.values()].includes("none"));
+  t.true([...welcomes.values()].includes(false));
   const error = t.throws(() => admission.requireRoomForOneMore(), { instanceOf: BrokerError });
   t.is(error.reason, "OVERLOADED");
   t.true(Number(error.details["retryAfterMs"]) > 0);
-  let late = "";
-  admission.join((welcome) => {
-    late = welcome;
+  let late = true;
+  admission.join((isOpen) => {
+    late = isOpen;
   });
-  t.is(late, "none");
+  t.false(late);
   clock.advance(20_000);
   t.is(admission.share, 1);
   t.is(admitted(), 10);
-  t.true([...welcomes.values()].every((welcome) => welcome === "all"));
+  t.true([...welcomes.values()].every((isOpen) => isOpen));
   clock.advance(1_000);
   t.is(clock.pending, 0, "it watches nothing while there is nothing to do");
 });

@@ -44,22 +44,34 @@ async function drainedOrClosed(socket: Socket): Promise<void> {
   await Promise.race([once(socket, "drain", { signal: patience }), once(socket, "close")]).catch(() => {});
 }
 
+/** As many as a connection may have open: `maxConcurrentStreams`. */
+const streamsOfConnection = 1_000;
+
 /** HTTP/2 streams that are opened and never go on: calls of a session without a message. */
 export const halfOpenStreams: HostileAct = {
   name: "half-open HTTP/2 streams",
   async begin({ port, count }) {
-    const socket = connect({ port, host: "127.0.0.1" });
-    socket.on("error", () => {});
-    socket.resume();
-    await once(socket, "connect");
-    socket.write(Buffer.concat([http2Opening, settingsAckFrame]));
-    for (let n = 0; n < count && !socket.destroyed; n += 100) {
-      const frames = Array.from({ length: 100 }, (_, k) => headersFrame(2 * (n + k) + 1, fields));
-      if (!socket.write(Buffer.concat(frames))) await drainedOrClosed(socket);
-    }
-    return () => socket.destroy();
+    const sockets: Socket[] = [];
+    for (let opened = 0; opened < count; opened += streamsOfConnection)
+      sockets.push(await withHalfOpenStreams(port, Math.min(streamsOfConnection, count - opened)));
+    return () => {
+      for (const socket of sockets) socket.destroy();
+    };
   },
 };
+
+async function withHalfOpenStreams(port: number, count: number): Promise<Socket> {
+  const socket = connect({ port, host: "127.0.0.1" });
+  socket.on("error", () => {}); // the broker may hang up whenever it likes
+  socket.resume();
+  await once(socket, "connect");
+  socket.write(Buffer.concat([http2Opening, settingsAckFrame]));
+  for (let n = 0; n < count && !socket.destroyed; n += 100) {
+    const frames = Array.from({ length: 100 }, (_, k) => headersFrame(2 * (n + k) + 1, fields));
+    if (!socket.write(Buffer.concat(frames))) await drainedOrClosed(socket);
+  }
+  return socket;
+}
 
 /** Streams that are opened and cancelled at once (CVE-2023-44487). */
 export const rapidReset = flood("rapid reset", (n) =>

@@ -7,6 +7,8 @@ import { ReadyProbe } from "./ready-probe.js";
 export interface HostileRecord {
   /** Times that `/readyz` took while the act was played, in milliseconds. */
   readonly readyMs: readonly number[];
+  /** The longest that the broker's event loop was held up meanwhile, in milliseconds. */
+  readonly loopSlowestMs: number;
   readonly bystanderSlowestMs: number;
   readonly bytesBefore: number;
   readonly bytesAfter: number;
@@ -28,27 +30,55 @@ export function startStage(): Promise<MeasuredBroker> {
 }
 
 /**
- * Plays an act against a broker, with a bystander that is served all the time. Afterwards the broker must let go of everything.
+ * Plays an act against a broker, with a bystander that is served all the time. Afterwards the broker must let go of everything. `begun` is
+ * called when every process is there that watches.
  * @throws Error (rejects with) where the broker does not answer, the bystander misses something, or memory does not come back.
  */
-export async function play(broker: MeasuredBroker, act: HostileAct, count: number): Promise<HostileRecord> {
+export async function play(
+  broker: MeasuredBroker,
+  act: HostileAct,
+  count: number,
+  { begun = () => {} }: { readonly begun?: () => void } = {},
+): Promise<HostileRecord> {
+  const probe = await ReadyProbe.start(broker.baseUrl);
+  try {
+    begun();
+    return await playWatched(broker, act, count, probe);
+  } finally {
+    await probe.stop();
+  }
+}
+
+async function playWatched(
+  broker: MeasuredBroker,
+  act: HostileAct,
+  count: number,
+  probe: ReadyProbe,
+): Promise<HostileRecord> {
   await playOnce(act, broker, Math.min(count, 100)); // code is compiled, tables have grown a little
   const bystander = await Bystander.join(broker, password);
   const before = await broker.holdings();
-  const readyMs = await playOnce(act, broker, count);
+  await probe.times();
+  const letGo = await act.begin({ port: broker.port, count });
+  const readyMs = await probe.times();
+  const { loopSlowestMs } = await broker.holdings();
+  letGo();
   await bystander.goesOn();
   const after = await broker.awaitHoldings(
     ({ sessions, bytes }) => sessions === 2 && bytes < before.bytes + maxGrowthBytes,
   );
   const { slowestMs } = await bystander.stop();
   if (!broker.isRunning || broker.loggedErrors.length > 0) throw new Error(broker.loggedErrors.join("\n"));
-  return { readyMs, bystanderSlowestMs: slowestMs, bytesBefore: before.bytes, bytesAfter: after.bytes };
+  return {
+    readyMs,
+    loopSlowestMs,
+    bystanderSlowestMs: slowestMs,
+    bytesBefore: before.bytes,
+    bytesAfter: after.bytes,
+  };
 }
 
-async function playOnce(act: HostileAct, broker: MeasuredBroker, count: number): Promise<number[]> {
-  const probe = await ReadyProbe.start(broker.baseUrl);
+async function playOnce(act: HostileAct, broker: MeasuredBroker, count: number): Promise<void> {
   const letGo = await act.begin({ port: broker.port, count });
-  const readyMs = await probe.stop();
   letGo();
-  return readyMs;
 }

@@ -1,50 +1,49 @@
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
 
-/** Asks a broker again and again whether it is ready, from a thread of its own: whoever attacks is too busy to measure. */
+const program = fileURLToPath(new URL("./ready-probe-program.ts", import.meta.url));
+
+/** Asks a broker again and again whether it is ready, from a process of its own. */
 export class ReadyProbe {
-  readonly #worker: Worker;
+  readonly #child: ChildProcess;
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
+  private constructor(child: ChildProcess) {
+    this.#child = child;
   }
 
-  /** Begins to ask; resolves after the first answer, which has the thread's own start in it and does not count. */
+  /** Begins to ask; resolves after the first answer. */
   static async start(baseUrl: string): Promise<ReadyProbe> {
-    const worker = new Worker(program, { eval: true, workerData: `${baseUrl}/readyz` });
-    await once(worker, "message");
-    return new ReadyProbe(worker);
+    const child = fork(program, [baseUrl], { execArgv: ["--import=tsx"] });
+    await answerOf(child);
+    return new ReadyProbe(child);
   }
 
-  /** Resolves with how long every answer took, in milliseconds; rejects where there was none. */
-  async stop(): Promise<number[]> {
-    this.#worker.postMessage("stop");
-    const [times] = (await once(this.#worker, "message")) as [number[]];
-    return times;
+  /** How long every answer has taken since the last time, one from now among them, in milliseconds; rejects where there was none. */
+  async times(): Promise<readonly number[]> {
+    const answer = answerOf(this.#child);
+    this.#child.send("times");
+    return (await answer) as readonly number[];
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    this.#child.kill();
+    await once(this.#child, "exit");
   }
 }
 
-/** JavaScript: what loads TypeScript does not reach into every worker of every Node that is supported. */
-const program = `
-const { parentPort, workerData } = require("node:worker_threads");
-const times = [];
-let stopped = false;
-parentPort.once("message", () => { stopped = true; });
-const ask = async () => {
-  const askedAt = performance.now();
-  const response = await fetch(workerData, { signal: AbortSignal.timeout(20_000) });
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error("/readyz answered " + response.status);
-  return performance.now() - askedAt;
-};
-(async () => {
-  await ask();
-  parentPort.postMessage("begun");
-  while (!stopped) {
-    times.push(await ask());
-    await new Promise((resolve) => setTimeout(resolve, 10));
+async function answerOf(child: ChildProcess): Promise<unknown> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const ended = once(child, "exit", { signal }).then(() => {
+    throw new Error("the broker did not answer whether it is ready");
+  });
+  ended.catch(() => {}); // told where it comes first
+  try {
+    const [message] = await Promise.race([once(child, "message", { signal }), ended]);
+    return message;
+  } finally {
+    settled.abort();
   }
-  times.push(await ask());
-  parentPort.postMessage(times);
-})();
-`;
+}

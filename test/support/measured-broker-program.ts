@@ -1,4 +1,5 @@
 // A broker in a process of its own that tells its memory and what it has logged as an error. Started by measured-broker.ts.
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { openServer } from "../../gateways/server.js";
 import { loadConfig } from "../../src/config/load-config.js";
@@ -21,7 +22,11 @@ const logger = {
 const server = await openServer({ config, version: "0.0.0-test", logger });
 process.send?.({ port: server.port });
 
+const loop = monitorEventLoopDelay({ resolution: 5 });
+loop.enable();
+
 process.on("message", async () => {
+  const loopSlowestMs = loop.max / 1e6;
   // What was freed by finalizers is collected in the round after.
   for (let round = 0; round < 3; round += 1) {
     globalThis.gc?.();
@@ -29,6 +34,12 @@ process.on("message", async () => {
   }
   const { heapUsed, external } = process.memoryUsage();
   const { sessions, directory } = server.broker.context;
-  process.send?.({ bytes: heapUsed + external, sessions: sessions.size, clients: directory.size });
+  process.send?.({
+    bytes: heapUsed + external,
+    sessions: sessions.size,
+    clients: directory.size,
+    loopSlowestMs,
+  });
+  loop.reset(); // collecting garbage was ours
 });
 process.on("disconnect", () => process.exit());

@@ -9,6 +9,8 @@ export interface Holdings {
   readonly bytes: number;
   readonly sessions: number;
   readonly clients: number;
+  /** The longest that the event loop was held up since somebody asked before, in milliseconds. */
+  readonly loopSlowestMs: number;
 }
 
 const program = fileURLToPath(new URL("./measured-broker-program.ts", import.meta.url));

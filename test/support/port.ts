@@ -30,6 +30,7 @@ export const testPortLimits: OnePortLimits = {
 
 /** A gate at which nobody is refused. */
 const openGate: AdmissionGate = {
+  mayClose: false,
   join: () => ({ admits: () => true, leave() {} }),
   refuseStream() {},
   refuseRequest() {},

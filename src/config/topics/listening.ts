@@ -50,9 +50,9 @@ export const listening = topic("Listening", {
     doc: "Streams that one HTTP/2 connection may have open at once: calls under way, sessions, and consumers.",
     min: 1,
     max: 1_000_000,
-  }).default(10_000),
+  }).default(1_000),
   overloadDelayMs: duration({
-    doc: "How long what comes in may stand in line for the broker, without a break, before it is overloaded. Then it serves a share of its connections, each in its turn, refuses the calls of the others, and lets no new clients in. 0: never; how much of its peak a broker keeps with it has not been measured yet.",
+    doc: "How long what comes in may stand in line for the broker, without a break, before it is overloaded. Then it serves a share of its connections, each in its turn, refuses the calls of the others, and lets no new clients in. 0: never. Where it is wanted, 50 is a good value: see [benchmarks.md](benchmarks.md#overload).",
     min: 0,
   }).default(0),
   firstByteTimeoutMs: duration({
