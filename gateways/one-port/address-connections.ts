@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { LimitMetrics } from "../../src/observability/limit-metrics.js";
+import { addressGroup } from "../../src/util/address-group.js";
 
-/** How many connections each address has open. */
+/** How many connections each address has open, as `addressGroup` takes them together. */
 export class AddressConnections {
   readonly #max: number;
   readonly #metrics: LimitMetrics;
@@ -15,8 +16,8 @@ export class AddressConnections {
 
   /** Counts a connection until it closes; false: its address has as many as it may, and it is destroyed. */
   admit(socket: Socket): boolean {
-    const address = socket.remoteAddress;
-    if (address === undefined) return true; // gone already
+    if (socket.remoteAddress === undefined) return true; // gone already
+    const address = addressGroup(socket.remoteAddress);
     const count = this.#counts.get(address) ?? 0;
     if (count >= this.#max) {
       this.#metrics.reached("maxAddressConnections");

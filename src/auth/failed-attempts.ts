@@ -1,5 +1,6 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { BrokerError } from "../errors.js";
+import { addressGroup } from "../util/address-group.js";
 
 /** Settings of {@link FailedAttempts}. */
 export interface FailedAttemptsOptions {
@@ -9,7 +10,7 @@ export interface FailedAttemptsOptions {
   readonly windowMs: number;
 }
 
-/** Slows down addresses that guess. See `docs/adr/0008-refuse-addresses-that-guess.md`. */
+/** Slows down addresses that guess, as `addressGroup` takes them together. See `docs/adr/0008-refuse-addresses-that-guess.md`. */
 export class FailedAttempts {
   readonly #failures: RateLimiterMemory;
   readonly #maxFailures: number;
@@ -21,7 +22,7 @@ export class FailedAttempts {
 
   /** @throws BrokerError (rejects with) `TOO_MANY_ATTEMPTS` while the address has failed too often. */
   async check(address: string): Promise<void> {
-    const failed = await this.#failures.get(address);
+    const failed = await this.#failures.get(addressGroup(address));
     if (failed === null || failed.consumedPoints < this.#maxFailures) return;
     throw new BrokerError("TOO_MANY_ATTEMPTS", "too many failed attempts from this address", {
       details: { retryAfterMs: String(failed.msBeforeNext), limit: "authMaxFailures" },
@@ -30,6 +31,6 @@ export class FailedAttempts {
 
   /** The address has presented a wrong credential. */
   async count(address: string): Promise<void> {
-    await this.#failures.penalty(address);
+    await this.#failures.penalty(addressGroup(address));
   }
 }

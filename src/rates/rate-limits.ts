@@ -1,4 +1,5 @@
 import { BrokerError } from "../errors.js";
+import { addressGroup } from "../util/address-group.js";
 import type { Clock } from "../util/clock.js";
 import { LruMap } from "../util/lru-map.js";
 import { type Rate, TokenBucket } from "./token-bucket.js";
@@ -23,7 +24,7 @@ interface Buckets {
   readonly byKey: LruMap<string, TokenBucket>;
 }
 
-/** Token buckets, by principal and by address. What was refused takes no tokens. */
+/** Token buckets, by principal and by address, as `addressGroup` takes these together. What was refused takes no tokens. */
 export class RateLimits {
   readonly #clock: Clock;
   readonly #buckets: ReadonlyMap<RateName, Buckets>;
@@ -38,7 +39,8 @@ export class RateLimits {
   /** @throws BrokerError `RATE_LIMITED` when a principal or an address does this too often. */
   take(kind: RateKind, who: { readonly principal?: string; readonly address?: string }, count = 1): void {
     const now = this.#clock.now();
-    const ofAddress = this.#ready(nameOf("address", kind), who.address, count, now);
+    const address = who.address === undefined ? undefined : addressGroup(who.address);
+    const ofAddress = this.#ready(nameOf("address", kind), address, count, now);
     const ofPrincipal = this.#ready(nameOf("principal", kind), who.principal, count, now);
     ofAddress?.take(count);
     ofPrincipal?.take(count);

@@ -54,3 +54,11 @@ test("refuses every further attempt of an address that has failed too often, and
   t.is((await one.authenticate(from("1"))).kind, "absent");
   t.is((await one.authenticate(from("2", "a1"))).kind, "granted");
 });
+
+test("addresses of one IPv6 network fail together, since one host may have them all", async (t) => {
+  const one = chain(authenticator("a", "a1"));
+  for (const host of ["1", "2", "3"]) await one.authenticate(from(`2001:db8:1:2::${host}`, "a guess"));
+  const error = await t.throwsAsync<BrokerError>(one.authenticate(from("2001:db8:1:2::4", "a1")));
+  t.is(error?.reason, "TOO_MANY_ATTEMPTS");
+  t.is((await one.authenticate(from("2001:db8:1:3::1", "a1"))).kind, "granted");
+});

@@ -97,7 +97,7 @@ export const portCases = {
   ],
   firstByteTimeoutMs: [
     {
-      flags: { "--first-byte-timeout-ms": "100" },
+      flags: { "--first-byte-timeout-ms": "2000" },
       outcome: "closed without a byte",
       async play(stage, isFree) {
         await served(stage);
@@ -109,7 +109,7 @@ export const portCases = {
   ],
   headersTimeoutMs: [
     {
-      flags: { "--headers-timeout-ms": "100" },
+      flags: { "--headers-timeout-ms": "2000" },
       outcome: "HTTP/1.1 408 Request Timeout",
       async play(stage, isFree) {
         await served(stage);

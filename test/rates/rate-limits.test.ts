@@ -40,3 +40,10 @@ test("what the principal may not do takes nothing from its address", (t) => {
   t.throws(() => limits.take("send", { principal: "a", address }));
   t.notThrows(() => limits.take("send", { principal: "b", address }));
 });
+
+test("addresses of one IPv6 network share their buckets, since one host may have them all", (t) => {
+  const limits = new RateLimits(new Map([["addressSendRate", { perSecond: 1, burst: 1 }]]), new FakeClock());
+  limits.take("send", { address: "2001:db8:1:2::1" });
+  t.throws(() => limits.take("send", { address: "2001:db8:1:2:ffff::9" }));
+  t.notThrows(() => limits.take("send", { address: "2001:db8:1:3::1" }));
+});

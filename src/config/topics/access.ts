@@ -15,7 +15,7 @@ export const access = topic("Access", {
     doc: "Allows to listen beyond loopback without `auth` and without `accessFile`. For networks where everyone who can connect is trusted.",
   }).default(false),
   authMaxFailures: integer({
-    doc: "Wrong passwords from one address within `authWindowMs` before its further attempts are refused unread.",
+    doc: "Wrong passwords from one address (of IPv6: from one network of 64 bits) within `authWindowMs` before its further attempts are refused unread.",
     min: 1,
     max: 1_000_000,
   }).default(10),

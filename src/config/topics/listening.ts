@@ -42,7 +42,7 @@ export const listening = topic("Listening", {
     max: 10_000_000,
   }).default(100_000),
   maxAddressConnections: integer({
-    doc: "Connections that one address may have open at once. More are closed as they come. Behind a load balancer all clients may have one address.",
+    doc: "Connections that one address (of IPv6: one network of 64 bits) may have open at once. More are closed as they come. Behind a load balancer all clients may have one address.",
     min: 1,
     max: 10_000_000,
   }).default(50_000),

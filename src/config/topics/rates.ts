@@ -19,7 +19,7 @@ function burstOf(rate: string) {
 }
 
 const principal = "one principal, which are all who show the same credential (and all who show none)";
-const address = "one address";
+const address = "one address (of IPv6: one network of 64 bits)";
 const connects = "Clients that identify";
 const sends = "Messages, broadcasts, requests and forwarded HTTP requests";
 const queries = "Queries, watches and explanations";

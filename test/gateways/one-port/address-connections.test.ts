@@ -38,3 +38,11 @@ test("an address has as many connections as it may, each counted until it closes
   t.false(open("192.0.2.1").admitted);
   t.deepEqual(reached, ["maxAddressConnections", "maxAddressConnections"]);
 });
+
+test("addresses of one IPv6 network have their connections together", (t) => {
+  const connections = new AddressConnections(1, { reached() {} });
+  const admits = (address: string) => connections.admit(new FakeSocket(address) as unknown as Socket);
+  t.true(admits("2001:db8:1:2::1"));
+  t.false(admits("2001:db8:1:2::2"));
+  t.true(admits("2001:db8:1:3::1"));
+});
