@@ -12,7 +12,8 @@ export function parseIdentify(d: unknown, limits: MetadataLimits): IdentifyReque
   if (!isRecord(d)) throw invalid("d", "a map");
   const clientId = requiredText(d, "client_id");
   const application = requiredText(d, "application_id");
-  const credential = optionalText(d, "auth");
+  // Clients that always write the field show nothing with an empty one, and may have shown a certificate.
+  const credential = optionalText(d, "auth") || undefined;
   const address = optionalText(d, "ip");
   const namespace = optionalText(d, "namespace");
   const tags = parseTags(d["tags"], limits);

@@ -1,4 +1,12 @@
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+} from "jose";
 import { BrokerError } from "../errors.js";
 import type { MetadataLimits } from "../metadata/attribute.js";
 import type { Clock } from "../util/clock.js";
@@ -8,6 +16,7 @@ import type { IssuerEntry, KeySource } from "./access-definition.js";
 import { type AccessRules, isRevoked } from "./access-rules.js";
 import { assertedAttributes } from "./asserted-attributes.js";
 import type { Applicant, Authenticator, Verdict } from "./authenticator.js";
+import { patientFetch } from "./patient-fetch.js";
 import type { Principal } from "./principal.js";
 import { unrestrictedRole } from "./role.js";
 import { hashToken } from "./token-authenticator.js";
@@ -99,7 +108,7 @@ export class JwtAuthenticator implements Authenticator {
   #keysOf({ issuer, keys: source }: IssuerEntry): KeySet {
     const known = this.#keySets.get(issuer);
     if (known !== undefined && isSame(known.source, source)) return known.keys;
-    const keys = openKeySet(source);
+    const keys = openKeySet(source, this.#options.clock);
     this.#keySets.set(issuer, { source, keys });
     return keys;
   }
@@ -111,12 +120,13 @@ function isSame(a: KeySource, b: KeySource): boolean {
   return a.url.href === b.url.href && a.cooldownMs === b.cooldownMs;
 }
 
-function openKeySet(source: KeySource): KeySet {
+function openKeySet(source: KeySource, clock: Clock): KeySet {
   if (source.kind === "keys") return createLocalJWKSet(source.keys);
   return createRemoteJWKSet(source.url, {
     timeoutDuration: keyTimeoutMs,
     cooldownDuration: source.cooldownMs,
     cacheMaxAge: keyMaxAgeMs,
+    [customFetch]: patientFetch(clock),
   });
 }
 

@@ -21,6 +21,12 @@ const rules: readonly Rule[] = [
     advice: "beyond loopback a credential is needed: set auth or accessFile, or insecure to do without one",
   },
   {
+    // Tokens of the access file begin like this, and one that is unknown there is refused without being compared with the password.
+    key: "auth",
+    holds: ({ auth, accessFile }) => accessFile === undefined || auth?.startsWith("sgy_") !== true,
+    advice: "beside an access file a password may not begin with sgy_, as tokens do",
+  },
+  {
     key: "tlsCert",
     holds: ({ tlsCert, tlsKey }) => (tlsCert === undefined) === (tlsKey === undefined),
     advice: "tlsCert and tlsKey are set together or not at all",

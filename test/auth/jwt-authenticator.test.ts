@@ -206,13 +206,20 @@ test("fetches an issuer's keys once, and anew for a key that it does not know", 
 
 test("says that a token cannot be checked now where the keys are not to be had, and checks it once they are", async (t) => {
   const keys: { current: readonly JWK[] | "broken" } = { current: "broken" };
-  const { entry } = await serveKeys(t, keys);
-  const { verdictOf } = authenticatorFor([], entry);
-  const error = await t.throwsAsync<BrokerError>(verdictOf(await sign(key)), { instanceOf: BrokerError });
+  const { entry, fetches } = await serveKeys(t, keys);
+  const { rules } = authenticatorFor([], entry);
+  const time = new FakeClock();
+  const authenticator = new JwtAuthenticator({ rules, limits: defaultConfig, clock: time });
+  const credential = await sign(key);
+  const verdict = async () => authenticator.authenticate({ remoteAddress: "192.0.2.1", credential });
+  const error = await t.throwsAsync<BrokerError>(verdict, { instanceOf: BrokerError });
   t.is(error?.reason, "AUTHENTICATION_UNAVAILABLE");
   t.true(error?.retryable);
   keys.current = [key.publicKey];
-  t.is((await verdictOf(await sign(key)))?.kind, "granted");
+  await t.throwsAsync(verdict);
+  t.is(fetches(), 1, "the issuer is left alone for a while");
+  time.advance(1_000);
+  t.is((await verdict())?.kind, "granted");
 });
 
 test("a token that was checked is checked again after a minute, and counts no longer than it lasts", async (t) => {

@@ -71,7 +71,8 @@ const ways: Readonly<Record<string, Knock>> = {
     const client = new LegacyClient(socket);
     await once(socket, "open");
     await client.frame();
-    client.send({ op: 1, d: { client_id: "a", application_id: "app" } });
+    // An empty credential is none, and does not stand before the certificate.
+    client.send({ op: 1, d: { client_id: "a", application_id: "app", auth: "" } });
     const { d } = await client.frame();
     socket.close();
     await once(socket, "close");
