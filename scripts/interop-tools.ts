@@ -1,7 +1,13 @@
 // Installs what the interop tests want, ahead of them; what cannot be had is named, and its test says so again.
-import { findNginx, installGrpcurl, installPython } from "../test/support/foreign-tools.js";
+import {
+  findNatsServer,
+  findNginx,
+  installGrpcurl,
+  installNatsServer,
+  installPython,
+} from "../test/support/foreign-tools.js";
 
-for (const install of [installGrpcurl, installPython, findNginx]) {
+for (const install of [installGrpcurl, installPython, findNginx, installNatsServer, findNatsServer]) {
   try {
     console.log(await install());
   } catch (error) {

@@ -54,8 +54,8 @@ const rules: readonly Rule[] = [
   },
   {
     key: "queueStore",
-    holds: ({ queueStore }) => queueStore !== "jetstream",
-    advice: "it comes with clusters, which this version does not have; use lmdb or memory",
+    holds: ({ queueStore, natsUrl }) => queueStore !== "jetstream" || natsUrl !== undefined,
+    advice: "set natsUrl too, to say where NATS is",
   },
   {
     key: "queueBackoffInitialMs",

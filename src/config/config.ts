@@ -2,7 +2,6 @@ import { z } from "zod";
 import { access } from "./topics/access.js";
 import { cluster } from "./topics/cluster.js";
 import { input } from "./topics/input.js";
-import { later } from "./topics/later.js";
 import { listening } from "./topics/listening.js";
 import { operation } from "./topics/operation.js";
 import { plugins } from "./topics/plugins.js";
@@ -28,7 +27,6 @@ export const configSchema = z.strictObject({
   ...plugins,
   ...cluster,
   ...operation,
-  ...later,
 });
 
 /** The settings of one broker: checked, complete, never changed. Absent keys have no default. */

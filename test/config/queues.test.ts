@@ -72,7 +72,11 @@ const refused: readonly [file: string, problem: string][] = [
   ],
   [
     "queueStore: jetstream",
-    "queueStore: 'jetstream' from the file broker.yaml; it comes with clusters, which this version does not have; use lmdb or memory",
+    "queueStore: 'jetstream' from the file broker.yaml; set natsUrl too, to say where NATS is",
+  ],
+  [
+    "natsUrl: 'nats://a:1,nats://:x'",
+    "natsUrl: <hidden> from the file broker.yaml is not allowed; allowed: addresses of NATS servers, separated by commas",
   ],
   [
     "queueBackoffInitialMs: 70000",

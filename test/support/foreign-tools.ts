@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { run, toolFolder } from "./toolchain.js";
 
 const grpcurlVersion = "v1.9.3";
+const natsServerVersion = "v2.15.3";
 const pythonPackages = ["grpcio==1.76.0", "grpcio-tools==1.76.0"];
 
 /** Builds grpcurl where it is not built yet, and gives its path. Needs Go. */
@@ -13,6 +14,27 @@ export async function installGrpcurl(): Promise<string> {
     const env = { ...process.env, GOBIN: folder };
     await run("go", ["install", `github.com/fullstorydev/grpcurl/cmd/grpcurl@${grpcurlVersion}`], { env });
   }
+  return place;
+}
+
+/** Builds a current nats-server where it is not built yet, and gives its path. Needs Go. */
+export async function installNatsServer(): Promise<string> {
+  const folder = toolFolder(`nats-server-${natsServerVersion}`);
+  const place = join(folder, "nats-server");
+  if (!existsSync(place)) {
+    const env = { ...process.env, GOBIN: folder };
+    await run("go", ["install", `github.com/nats-io/nats-server/v2@${natsServerVersion}`], { env });
+  }
+  return place;
+}
+
+/** Where systems install nats-server. */
+const natsServerPlaces = ["/usr/sbin/nats-server", "/usr/bin/nats-server"];
+
+/** The path of the system's own nats-server. Rejects where it has none. */
+export async function findNatsServer(): Promise<string> {
+  const place = natsServerPlaces.find((path) => existsSync(path));
+  if (place === undefined) throw new Error("nats-server is not installed (Debian: nats-server)");
   return place;
 }
 

@@ -60,14 +60,39 @@ const ofOneQueue = {
 /** The settings that a queue may have of its own. */
 export type QueueSettingName = keyof typeof ofOneQueue;
 
+function isNatsAddress(address: string): boolean {
+  return URL.canParse(address.includes("://") ? address.trim() : `nats://${address.trim()}`);
+}
+
 /** Durable queues: where they are kept, and how they behave. */
 export const queues = topic("Queues", {
   dataDir: text({
     doc: "Folder for what is kept on disk; made where it is missing. A relative one is looked for in the folder in which the broker was started. One broker at a time can use it.",
   }).default("singyeong-data"),
   queueStore: choice(["lmdb", "memory", "jetstream"], {
-    doc: "Where queues keep their messages. lmdb: in `dataDir`; a message that is confirmed is on disk. memory: nowhere; a restart forgets them. jetstream: refused, since it comes with clusters.",
+    doc: "Where queues keep their messages. lmdb: in `dataDir`; a message that is confirmed is on disk. memory: nowhere; a restart forgets them. jetstream: in NATS JetStream at `natsUrl`, where every broker of a cluster can take them up.",
   }).default("lmdb"),
+  natsUrl: text({
+    doc: "Addresses of the NATS servers for `queueStore: jetstream`, separated by commas, such as `nats://user:password@nats-1:4222,nats://nats-2:4222`. Secret, as it may hold a password. The servers need JetStream; all have to be of one cluster.",
+    secret: true,
+    allowed: "addresses of NATS servers, separated by commas",
+    accepts: (value) => value.split(",").every(isNatsAddress),
+  }).optional(),
+  natsReplicas: integer({
+    doc: "NATS servers that keep each record of a queue. 3 where NATS has three servers or more: then one of them may fail and nothing that was confirmed is lost. It counts for queues made from then on.",
+    min: 1,
+    max: 5,
+  }).default(1),
+  natsCredentials: text({
+    doc: "File of credentials with which the broker logs in at NATS, as `nsc` makes it. Without it: the user and password in `natsUrl`, if any.",
+  }).optional(),
+  natsTlsCa: text({
+    doc: "File in PEM of the certificates that those of the NATS servers are checked with. With it, the broker speaks TLS to them or not at all.",
+  }).optional(),
+  natsWriteTimeoutMs: duration({
+    doc: "How long NATS may take to store something before the sender is told that it failed. The queue is then read again, since nobody knows what became of it.",
+    min: 100,
+  }).default(5_000),
   maxQueues: integer({
     doc: "Queues that there may be, those that only a consumer waits for among them. No more are made; those found on disk at the start are all kept.",
     min: 1,

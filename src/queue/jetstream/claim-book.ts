@@ -1,0 +1,70 @@
+import { BrokerError } from "../../errors.js";
+import { BrokerLease } from "./broker-lease.js";
+import { isWrongSequence, jetStreamError } from "./jetstream-error.js";
+import type { NatsLink } from "./nats-link.js";
+
+/** A queue that this broker has claimed. */
+export interface Claim {
+  readonly key: string;
+  readonly lease: BrokerLease;
+  readonly revision: number;
+}
+
+/**
+ * Who has claimed which queue. An entry names a lease, and holds as long as that lease lives; so a broker renews one lease, however many
+ * queues it has. Entries change by compare-and-set alone.
+ */
+export class ClaimBook {
+  readonly #link: NatsLink;
+  readonly #onLost: (lease: BrokerLease) => void;
+  #lease: Promise<BrokerLease> | undefined;
+
+  constructor(link: NatsLink, onLost: (lease: BrokerLease) => void) {
+    this.#link = link;
+    this.#onLost = onLost;
+  }
+
+  /** @throws BrokerError (rejects with) `QUEUE_UNAVAILABLE` while another broker has it, `STORAGE_FAILED` */
+  async take(key: string, queue: string): Promise<Claim> {
+    const { claims, leases } = this.#link;
+    try {
+      const lease = await this.#liveLease();
+      const entry = await claims.get(key);
+      const holder = entry === null ? "" : entry.string();
+      if (holder !== "" && holder !== lease.id && (await leases.get(holder)) !== null) throw taken(queue);
+      const revision =
+        entry === null
+          ? await claims.create(key, lease.id)
+          : await claims.update(key, lease.id, entry.revision);
+      return { key, lease, revision };
+    } catch (error) {
+      if (isWrongSequence(error)) throw taken(queue);
+      throw jetStreamError(`the queue '${queue}' cannot be claimed`, error);
+    }
+  }
+
+  /** Leaves a queue to whoever wants it. Where the server cannot be asked, the claim ends with the lease. */
+  async free({ key, lease, revision }: Claim): Promise<void> {
+    if (lease.isLive) await this.#link.claims.update(key, "", revision).catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    const lease = await this.#lease?.catch(() => undefined);
+    await lease?.close();
+  }
+
+  async #liveLease(): Promise<BrokerLease> {
+    const present = await this.#lease?.catch(() => undefined);
+    if (present?.isLive) return present;
+    const { leases, leaseMs } = this.#link;
+    const taken = BrokerLease.take({ leases, leaseMs, onLost: () => taken.then(this.#onLost) });
+    this.#lease = taken;
+    return taken;
+  }
+}
+
+function taken(queue: string): BrokerError {
+  return new BrokerError("QUEUE_UNAVAILABLE", `another broker has the queue '${queue}' at this moment`, {
+    details: { queue },
+  });
+}
