@@ -1,5 +1,6 @@
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
+import type { Claims } from "./claims.js";
 import { Consumer } from "./consumer.js";
 import { ConsumerHandle } from "./consumer-handle.js";
 import { nextDeparture } from "./hand-over.js";
@@ -37,6 +38,8 @@ export interface DurableQueuesOptions {
   readonly redrives: Redrives;
   /** Leases that one consumer may hold at one time. */
   readonly maxConsumerLeases: number;
+  /** Of a store that is shared. */
+  readonly claims?: Claims | undefined;
   /** Resolves in a later turn of the event loop. */
   readonly nextTurn: () => Promise<void>;
   /** Waits for what is being written, and closes the store. */
@@ -50,11 +53,17 @@ const maxPurged = 1_024;
 export class DurableQueues implements OwnQueues {
   readonly #options: DurableQueuesOptions;
   readonly #running: RunningQueues;
+  readonly #claims: Claims | undefined;
   #isDraining = false;
 
   constructor(options: DurableQueuesOptions) {
     this.#options = options;
     this.#running = options.running;
+    this.#claims = options.claims;
+  }
+
+  get isShared(): boolean {
+    return this.#claims !== undefined;
   }
 
   totals(): QueueStats {
@@ -66,6 +75,7 @@ export class DurableQueues implements OwnQueues {
     messages: readonly NewQueueMessage[],
     source?: ClientRef,
   ): Promise<readonly EnqueueResult[]> {
+    if (this.#claims !== undefined) await this.#claims.claim(queue);
     const runner = this.#running.open(queue);
     const results = await runner.enqueue(messages, source);
     this.#running.dropIfUnused(runner);
@@ -75,6 +85,7 @@ export class DurableQueues implements OwnQueues {
   consume(queue: string, options: ConsumeOptions): QueueConsumer {
     if (this.#isDraining)
       throw new BrokerError("DRAINING", "this broker is shutting down; consume from another one");
+    this.#claims?.require(queue);
     const consumer = new Consumer({ ...options, maxLeases: this.#options.maxConsumerLeases });
     const runner = this.#running.open(queue);
     this.#running.attach(runner, consumer);
@@ -88,15 +99,18 @@ export class DurableQueues implements OwnQueues {
     settlement: Settlement,
     by?: LeaseOwner,
   ): Promise<readonly SettleOutcome[]> {
+    if (this.#claims !== undefined) await this.#claims.settled(queue);
     return this.#running.get(queue).settle(leaseIds, settlement, by);
   }
 
   extend(queue: string, leaseIds: readonly string[], timeoutMs?: number, by?: LeaseOwner): ExtendResult {
+    this.#claims?.require(queue);
     const runner = this.#running.get(queue);
     return runner.act((now) => runner.machine.extend(leaseIds, timeoutMs, by, now));
   }
 
   get(queue: string): QueueDescription {
+    this.#claims?.require(queue);
     return this.#running.get(queue).description;
   }
 
@@ -115,6 +129,7 @@ export class DurableQueues implements OwnQueues {
   }
 
   async configure(queue: string, changes: SettingChanges): Promise<QueueDescription> {
+    if (this.#claims !== undefined) await this.#claims.claim(queue);
     const runner = this.#running.open(queue);
     const settings = withChanges(runner.settings, changes);
     try {
@@ -130,6 +145,7 @@ export class DurableQueues implements OwnQueues {
     states: readonly QueueMessageState[],
     page: PageRequest,
   ): ReturnType<OwnQueues["peek"]> {
+    if (this.#claims !== undefined) await this.#claims.settled(queue);
     return this.#reader(queue).peek(states, page);
   }
 
@@ -137,6 +153,7 @@ export class DurableQueues implements OwnQueues {
     queue: string,
     what: { readonly messages: boolean; readonly deadLetters?: DeadLetterFilter },
   ): Promise<{ readonly messages: number; readonly deadLetters: number }> {
+    if (this.#claims !== undefined) await this.#claims.settled(queue);
     const runner = this.#running.get(queue);
     const reader = this.#reader(queue);
     const { messages, deadLetters: filter } = what;
@@ -153,10 +170,12 @@ export class DurableQueues implements OwnQueues {
     filter: DeadLetterFilter,
     page: PageRequest,
   ): ReturnType<OwnQueues["listDeadLetters"]> {
+    if (this.#claims !== undefined) await this.#claims.settled(queue);
     return this.#reader(queue).deadLetters(filter, page);
   }
 
   async redrive(queue: string, selection: RedriveSelection, maxPerSecond?: number): Promise<number> {
+    if (this.#claims !== undefined) await this.#claims.settled(queue);
     const runner = this.#running.get(queue);
     const seqs = await this.#reader(queue).deadSeqs(selection);
     this.#options.redrives.start(runner, seqs, maxPerSecond);
@@ -188,12 +207,25 @@ export class DurableQueues implements OwnQueues {
   }
 
   async takeOver(queue: string, { settings, messages }: HandedQueue): Promise<void> {
+    if (this.#claims !== undefined) await this.#claims.claim(queue);
     const runner = this.#running.open(queue);
     const own = decodeSettings(settings);
     const isNew = Object.keys(runner.settings).length === 0 && Object.keys(own).length > 0;
     if (isNew) await runner.configure(own, configOf(queue, this.#options.defaults, own));
     await runner.takeOver(messages);
     this.#running.dropIfUnused(runner);
+  }
+
+  async storedNames(): Promise<readonly string[]> {
+    return this.#claims?.names() ?? this.names();
+  }
+
+  async claim(queue: string): Promise<void> {
+    if (this.#claims !== undefined) await this.#claims.claim(queue);
+  }
+
+  async release(queue: string): Promise<void> {
+    await this.#claims?.release(queue);
   }
 
   drain(): void {

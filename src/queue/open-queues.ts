@@ -3,6 +3,7 @@ import { type LimitMetrics, noLimitMetrics } from "../observability/limit-metric
 import type { Logger } from "../observability/logger.js";
 import { type Clock, systemClock } from "../util/clock.js";
 import type { Random } from "../util/random.js";
+import { Claims } from "./claims.js";
 import { DurableQueues } from "./durable-queues.js";
 import type { QueueMetrics } from "./queue-metrics.js";
 import type { QueueStore } from "./queue-store.js";
@@ -10,6 +11,7 @@ import type { OwnQueues, QueueDefaults } from "./queues.js";
 import { recoverQueues } from "./recovery.js";
 import { Redrives } from "./redrives.js";
 import { RunningQueues } from "./running-queues.js";
+import { isShared } from "./shared-queue-store.js";
 import { StoreWriter } from "./store-writer.js";
 
 /** What queues are opened with. */
@@ -60,13 +62,18 @@ export async function openQueues(options: OpenQueuesOptions): Promise<OwnQueues>
     origin: options.origin,
     newGroup,
   });
-  await recoverQueues(store, running, clock.now());
+  const claims = isShared(store)
+    ? new Claims({ store, running, takesAll: options.origin === undefined, clock, logger })
+    : undefined;
+  if (claims === undefined) await recoverQueues(store, running, clock.now());
+  else await claims.start();
   const unlisten = directory.listen({
     changed: (client) => running.clientChanged(client),
     left: (client) => running.clientLeft(client),
   });
   const closeStore = async () => {
     unlisten();
+    claims?.close();
     await writer.idle();
     await store.close();
   };
@@ -77,6 +84,7 @@ export async function openQueues(options: OpenQueuesOptions): Promise<OwnQueues>
     maxConsumerLeases,
     nextTurn,
     closeStore,
+    claims,
   });
 }
 

@@ -58,6 +58,7 @@ export class QueueRunner {
   /** Writes that have not ended. */
   #writing = 0;
   #isEnding = false;
+  #isStopped = false;
 
   constructor({ machine, settings, isStored }: QueueStart, surroundings: QueueSurroundings) {
     const { store, clock, logger, metrics } = surroundings;
@@ -186,6 +187,7 @@ export class QueueRunner {
 
   /** Does nothing by itself any more. */
   stop(): void {
+    this.#isStopped = true;
     this.#wakeUp.cancel();
   }
 
@@ -234,7 +236,7 @@ export class QueueRunner {
     this.#count(effects);
     for (const consumer of this.#finishing) if (!this.machine.hasLeases(consumer)) this.#finished(consumer);
     const { nextWakeUp } = this.machine;
-    if (nextWakeUp !== undefined) this.#wakeUp.setFor(nextWakeUp);
+    if (nextWakeUp !== undefined && !this.#isStopped) this.#wakeUp.setFor(nextWakeUp);
   }
 
   #finished(consumer: Consumer): void {

@@ -222,6 +222,14 @@ export interface OwnQueues extends Queues {
   departed(queue: string, seqs: readonly number[]): Promise<void>;
   /** Takes in what another broker hands on; resolves when it is on disk. Settings are taken over where the queue has none of its own. */
   takeOver(queue: string, handed: HandedQueue): Promise<void>;
+  /** Other brokers use the same store: a queue is here once it is claimed, and moves by being released there. Otherwise a queue is here when it is asked for. */
+  readonly isShared: boolean;
+  /** Names of all queues in the store; those of a store that is shared need not be here. */
+  storedNames(): Promise<readonly string[]>;
+  /** Takes a queue from a shared store, and sets it going. @throws BrokerError (rejects with) `QUEUE_UNAVAILABLE` while another broker has it, `STORAGE_FAILED` */
+  claim(queue: string): Promise<void>;
+  /** Stops a queue of a shared store, and leaves it to others. */
+  release(queue: string): Promise<void>;
 }
 
 /** What queues need to know when they are opened. */

@@ -3,7 +3,7 @@ import { decodeHead, type MessageHead } from "./head-codec.js";
 import { decodeIdRecord } from "./intake.js";
 import type { QueueMachine } from "./queue-machine.js";
 import { decodeSettings } from "./queue-settings.js";
-import type { QueueStore } from "./queue-store.js";
+import type { QueueStore, StoredQueue } from "./queue-store.js";
 import type { RunningQueues } from "./running-queues.js";
 
 /**
@@ -11,16 +11,30 @@ import type { RunningQueues } from "./running-queues.js";
  * @throws BrokerError `STORAGE_FAILED` when something stored cannot be read, with its place: nothing is dropped silently.
  */
 export async function recoverQueues(store: QueueStore, running: RunningQueues, now: number): Promise<void> {
-  for await (const { queue, settings } of store.queues()) {
-    const own = readable(
-      () => `the queue '${queue}'`,
-      () => decodeSettings(settings),
-    );
-    const machine = running.newMachine(queue, own);
-    await recoverMessages(store, machine, now);
-    await recoverIds(store, machine);
-    running.add(machine, own, true);
+  for await (const stored of store.queues()) {
+    const start = await recoverQueue(store, running, stored, now);
+    start();
   }
+}
+
+/**
+ * Reads one queue; what it resolves with sets the queue going.
+ * @throws BrokerError (rejects with) `STORAGE_FAILED` when something stored cannot be read.
+ */
+export async function recoverQueue(
+  store: QueueStore,
+  running: RunningQueues,
+  { queue, settings }: StoredQueue,
+  now: number,
+): Promise<() => void> {
+  const own = readable(
+    () => `the queue '${queue}'`,
+    () => decodeSettings(settings),
+  );
+  const machine = running.newMachine(queue, own);
+  await recoverMessages(store, machine, now);
+  await recoverIds(store, machine);
+  return () => void running.add(machine, own, true);
 }
 
 async function recoverMessages(store: QueueStore, machine: QueueMachine, now: number): Promise<void> {

@@ -89,6 +89,15 @@ export class RunningQueues {
     this.#byName.delete(runner.name);
   }
 
+  /** Forgets a queue that is no more this broker's; its consumers are told. What of it is on its way still ends. */
+  drop(queue: string, reason: string): void {
+    const runner = this.#byName.get(queue);
+    if (runner === undefined) return;
+    this.#byName.delete(queue);
+    runner.endConsumers(reason);
+    runner.stop();
+  }
+
   /** A consumer of a queue has come. */
   attach(runner: QueueRunner, consumer: Consumer): void {
     runner.machine.attach(consumer);

@@ -18,3 +18,8 @@ export interface SharedQueueStore extends QueueStore {
   /** Called when a claim was lost without being released: another owner has written, or the claim could not be renewed in time. Nothing more is written to that queue. */
   onClaimLost(listener: (queue: string) => void): void;
 }
+
+/** Whether several brokers may use a store at once. */
+export function isShared(store: QueueStore): store is SharedQueueStore {
+  return "claim" in store && "release" in store && "onClaimLost" in store;
+}

@@ -31,6 +31,7 @@ import { attachHere } from "./attachment.js";
 import type { QueueLink } from "./queue-link.js";
 import { QueueMoves } from "./queue-moves.js";
 import { RoutedConsumer } from "./routed-consumer.js";
+import { SharedQueueMoves } from "./shared-queue-moves.js";
 
 /** What queues of a cluster are made of. */
 export interface ClusterQueuesOptions {
@@ -55,7 +56,7 @@ const retryMs = 100;
  */
 export class ClusterQueues implements Queues {
   readonly #options: ClusterQueuesOptions;
-  readonly #moves: QueueMoves;
+  readonly #moves: QueueMoves | SharedQueueMoves;
   readonly #consumers = new Set<RoutedConsumer>();
   readonly #adrift = new Set<RoutedConsumer>();
   #cancelRouting: (() => void) | undefined;
@@ -66,7 +67,8 @@ export class ClusterQueues implements Queues {
     this.#options = options;
     this.#ring = ring;
     const ownerOf = (queue: string) => this.#ring.ownerOf(queueName(queue));
-    this.#moves = new QueueMoves({ ...options, ownerOf });
+    const Moves = options.own.isShared ? SharedQueueMoves : QueueMoves;
+    this.#moves = new Moves({ ...options, ownerOf });
   }
 
   /** Owners have changed: queues move to theirs, consumers follow. */
