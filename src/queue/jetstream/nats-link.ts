@@ -40,6 +40,8 @@ export interface NatsLink {
   readonly leaseMs: number;
 }
 
+/** How long servers may take to choose a leader when a broker starts. */
+const electionMs = 10_000;
 /** The shortest and the longest wait before the next try to connect. */
 const reconnectMs = { least: 100, most: 2_000 };
 
@@ -49,16 +51,29 @@ export async function openNatsLink(options: NatsLinkOptions): Promise<NatsLink> 
   const connection = await openConnection(options, timeoutMs);
   try {
     const client = jetstream(connection, { timeout: timeoutMs });
-    const manager = await jetstreamManager(connection, { timeout: timeoutMs });
+    const manager = await jetstreamManager(connection, { timeout: timeoutMs, checkAPI: false });
     const kvm = new Kvm(client);
     // Asked of the leader alone: a replica may not know yet of the claim that was made last.
     const shared = { replicas, history: 1, allow_direct: false } as const;
-    const claims = await kvm.create(claimsBucket, shared);
-    const leases = await kvm.create(leasesBucket, { ...shared, ttl: leaseMs });
+    const claims = await patiently(() => kvm.create(claimsBucket, shared));
+    const leases = await patiently(() => kvm.create(leasesBucket, { ...shared, ttl: leaseMs }));
     return { connection, client, manager, claims, leases, replicas, timeoutMs, leaseMs };
   } catch (error) {
     await connection.close();
     throw jetStreamError("JetStream of NATS cannot be used", error);
+  }
+}
+
+/** Servers that have just started, or lost one of theirs, choose a leader first. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  const until = performance.now() + electionMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, reconnectMs.least));
   }
 }
 
