@@ -11,6 +11,7 @@ import { MemoryQueueStore } from "../../src/queue/memory-queue-store.js";
 import { openQueues } from "../../src/queue/open-queues.js";
 import { defaultQueueConfig } from "../../src/queue/queue-config.js";
 import { noQueueMetrics } from "../../src/queue/queue-metrics.js";
+import type { QueueStore } from "../../src/queue/queue-store.js";
 import type { OwnQueues } from "../../src/queue/queues.js";
 import { announceClients } from "../../src/router/client-events.js";
 import { PendingRequests } from "../../src/router/pending-requests.js";
@@ -64,8 +65,12 @@ export async function startMemoryCluster(
   return brokers;
 }
 
-/** Opens one broker. */
-export async function startMemoryBroker(t: ExecutionContext, id: string): Promise<MemoryBroker> {
+/** Opens one broker; its queues are in memory unless a store is given, which it closes. */
+export async function startMemoryBroker(
+  t: ExecutionContext,
+  id: string,
+  store: QueueStore = new MemoryQueueStore(),
+): Promise<MemoryBroker> {
   const interests = new Interests({ clock, idleMs: 60_000, maxTopics: 100 });
   const directory = new Directory({
     hash: fnv1a,
@@ -79,7 +84,7 @@ export async function startMemoryBroker(t: ExecutionContext, id: string): Promis
   announceClients(directory);
   const router = new Router(directory, noMetrics);
   const own = await openQueues({
-    store: new MemoryQueueStore(),
+    store,
     directory,
     origin: id,
     defaults: { config: defaultQueueConfig, overrides: new Map() },

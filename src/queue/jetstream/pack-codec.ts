@@ -44,17 +44,21 @@ export function sizeOf(change: QueueChange): number {
 /** Puts changes together, in parts of at most `maxPartBytes`. */
 export function encodePack(changes: readonly QueueChange[], maxPartBytes: number): Uint8Array[] {
   const writer = new ByteWriter(changes.reduce((size, change) => size + sizeOf(change), 8));
+  writer.byte(version | firstPart | lastPart);
   for (const change of changes) writeChange(writer, change);
   writer.byte(endOfPack);
   const content = writer.finish();
-  const checksum = Buffer.alloc(checksumBytes);
-  checksum.writeUInt32BE(crc32(content));
-  const whole = Buffer.concat([content, checksum]);
-  const step = maxPartBytes - 1;
+  const whole = Buffer.allocUnsafe(content.length + checksumBytes);
+  whole.set(content);
+  whole.writeUInt32BE(crc32(content.subarray(1)), content.length);
+  return whole.length <= maxPartBytes ? [whole] : inParts(whole.subarray(1), maxPartBytes - 1);
+}
+
+function inParts(content: Uint8Array, step: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
-  for (let at = 0; at < whole.length; at += step) {
-    const flags = (at === 0 ? firstPart : 0) | (at + step >= whole.length ? lastPart : 0);
-    parts.push(Buffer.concat([Uint8Array.of(version | flags), whole.subarray(at, at + step)]));
+  for (let at = 0; at < content.length; at += step) {
+    const flags = (at === 0 ? firstPart : 0) | (at + step >= content.length ? lastPart : 0);
+    parts.push(Buffer.concat([Uint8Array.of(version | flags), content.subarray(at, at + step)]));
   }
   return parts;
 }

@@ -133,14 +133,14 @@ export class StreamIndex {
     switch (change.kind) {
       case "put-queue":
         if (this.#settings !== undefined) this.#settings.pack.live -= 1;
-        this.#settings = { value: change.settings.slice(), pack };
+        this.#settings = { value: change.settings, pack };
         pack.live += 1;
         return;
       case "append":
         this.#forgetMessage(change.seq);
         // A record of its body and one of its head, in the same pack.
         this.#messages.set(change.seq, {
-          head: change.head.slice(),
+          head: change.head,
           headPack: pack,
           bodyPack: pack,
           bytes: sizeOf(change),
@@ -152,7 +152,7 @@ export class StreamIndex {
         const kept = this.#messages.get(change.seq);
         if (kept === undefined) return;
         kept.headPack.live -= 1;
-        kept.head = change.head.slice();
+        kept.head = change.head;
         kept.headPack = pack;
         pack.live += 1;
         return;
@@ -162,7 +162,7 @@ export class StreamIndex {
         return;
       case "remember":
         this.#forgetId(change.messageId);
-        this.#ids.set(change.messageId, { record: change.record.slice(), pack, bytes: sizeOf(change) });
+        this.#ids.set(change.messageId, { record: change.record, pack, bytes: sizeOf(change) });
         this.#liveBytes += sizeOf(change);
         pack.live += 1;
         return;

@@ -55,7 +55,7 @@ async function* packsOf(
       } else if (parts.length === 0) throw new Error("it continues a message that is not there");
       parts.push(data);
       if (isLast) {
-        yield { first, last: seq, bytes: sizeOfParts(parts), changes: decodePack(parts) };
+        yield { first, last: seq, bytes: sizeOfParts(parts), changes: decodePack(parts).map(ownCopy) };
         parts = [];
       }
     } catch (error) {
@@ -64,6 +64,21 @@ async function* packsOf(
     if (seq >= until) return;
   }
   throw new BrokerError("STORAGE_FAILED", `the stream ${stream} ended before its message ${until} was read`);
+}
+
+/** Heads outlive their pack in memory, and must not hold on to the whole of it. */
+function ownCopy(change: QueueChange): QueueChange {
+  switch (change.kind) {
+    case "put-queue":
+      return { ...change, settings: change.settings.slice() };
+    case "append":
+    case "update":
+      return { ...change, head: change.head.slice() };
+    case "remember":
+      return { ...change, record: change.record.slice() };
+    default:
+      return change;
+  }
 }
 
 /** Reads one pack again. @throws BrokerError (rejects with) `STORAGE_FAILED` */
