@@ -57,6 +57,8 @@ export async function openNatsLink(options: NatsLinkOptions): Promise<NatsLink> 
     const shared = { replicas, history: 1, allow_direct: false } as const;
     const claims = await patiently(() => kvm.create(claimsBucket, shared));
     const leases = await patiently(() => kvm.create(leasesBucket, { ...shared, ttl: leaseMs }));
+    // A bucket that was just made has no leader for a moment.
+    await patiently(() => Promise.all([claims.get("none"), leases.get("none")]));
     return { connection, client, manager, claims, leases, replicas, timeoutMs, leaseMs };
   } catch (error) {
     await connection.close();
