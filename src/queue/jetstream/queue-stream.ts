@@ -249,7 +249,12 @@ export class QueueStream {
         this.#last = seq;
         return { kind: "stored" };
       } catch (error) {
-        if (isWrongSequence(error)) return { kind: isFirst ? "fenced" : "unknown", error: this.#lostError() };
+        if (isWrongSequence(error)) {
+          if (isFirst) return { kind: "fenced", error: this.#lostError() };
+          if (!(await this.#isNext(msgID))) return { kind: "unknown", error: this.#lostError() };
+          this.#last += 1;
+          return { kind: "stored" };
+        }
         if (isOutOfRoom(error))
           return { kind: isFirst ? "refused" : "unknown", error: jetStreamError(`'${names.stream}'`, error) };
         if (performance.now() >= until) {
@@ -258,6 +263,17 @@ export class QueueStream {
         }
       }
       await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  }
+
+  /** Whether the message after the last known one is the one with this id: an earlier try, whose answer was lost. */
+  async #isNext(msgID: string): Promise<boolean> {
+    const { link, names } = this.#options;
+    try {
+      const message = await link.manager.streams.getMessage(names.stream, { seq: this.#last + 1 });
+      return message?.header.get("Nats-Msg-Id") === msgID;
+    } catch {
+      return false; // it stays unknown, and the claim is given up
     }
   }
 
