@@ -53,12 +53,18 @@ export class ClaimBook {
     await lease?.close();
   }
 
-  async #liveLease(): Promise<BrokerLease> {
-    const present = await this.#lease?.catch(() => undefined);
+  /** One lease at a time, however many claims want one at once. */
+  #liveLease(): Promise<BrokerLease> {
+    const lease = this.#leaseAfter(this.#lease);
+    this.#lease = lease;
+    return lease;
+  }
+
+  async #leaseAfter(before: Promise<BrokerLease> | undefined): Promise<BrokerLease> {
+    const present = await before?.catch(() => undefined);
     if (present?.isLive) return present;
     const { leases, leaseMs } = this.#link;
     const taken = BrokerLease.take({ leases, leaseMs, onLost: () => taken.then(this.#onLost) });
-    this.#lease = taken;
     return taken;
   }
 }

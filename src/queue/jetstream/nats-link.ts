@@ -94,6 +94,7 @@ async function openConnection(options: NatsLinkOptions, timeoutMs: number): Prom
       name: "singyeong",
       timeout: timeoutMs,
       maxReconnectAttempts: -1,
+      ignoreAuthErrorAbort: true,
       reconnectDelayHandler: () => {
         tries = (tries + 1) % 16;
         const { least, most } = reconnectMs;

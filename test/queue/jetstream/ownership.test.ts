@@ -9,7 +9,7 @@ import {
   JetStreamQueueStore,
   type JetStreamQueueStoreOptions,
 } from "../../../src/queue/jetstream/jetstream-queue-store.js";
-import { streamNames } from "../../../src/queue/jetstream/stream-names.js";
+import { leasesBucket, streamNames } from "../../../src/queue/jetstream/stream-names.js";
 import type { StoreChange } from "../../../src/queue/queue-store.js";
 import { eventually } from "../../support/eventually.js";
 import { openLossyWay } from "../../support/lossy-way.js";
@@ -68,6 +68,18 @@ test("a queue has one owner: another broker gets it when it is released, with al
   t.is(Buffer.from((await second.body("tasks", 2)) ?? []).toString(), "body 2");
   t.is(await reasonOf(first.write([append(4)])), "QUEUE_UNAVAILABLE");
   t.is(await reasonOf(first.write([remove(2)])), "QUEUE_UNAVAILABLE");
+});
+
+test("queues that are claimed at once stand under one lease", async (t) => {
+  const nats = await startNats(t);
+  if (nats === undefined) return;
+  const [first, second] = [await open(t, nats), await open(t, nats)];
+  const queues = Array.from({ length: 20 }, (_, index) => `queue ${index}`);
+  await Promise.all(queues.map((queue) => first.claim(queue)));
+  const { manager } = await directly(t, nats);
+  t.is((await manager.streams.info(`KV_${leasesBucket}`)).state.messages, 1);
+  const refused = await Promise.all(queues.map((queue) => reasonOf(second.claim(queue))));
+  t.true(refused.every((reason) => reason === "QUEUE_UNAVAILABLE"));
 });
 
 test("the server refuses what an owner of the past writes, who is told that the claim is lost", async (t) => {
