@@ -106,7 +106,14 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const interests =
     peerTransport &&
     new Interests({ clock, idleMs: config.clusterReplicaIdleMs, maxTopics: config.clusterMaxTopics });
-  const directory = new Directory({ hash, random, limits, clock, limitMetrics, ...(interests && { reach: interests }) });
+  const directory = new Directory({
+    hash,
+    random,
+    limits,
+    clock,
+    limitMetrics,
+    ...(interests && { reach: interests }),
+  });
   const requests = new PendingRequests(clock);
   const wheel = new DeadlineWheel(clock, wheelTickMs);
   const proxy = new HttpProxy({

@@ -5,17 +5,22 @@ import {
   DrainResponseSchema,
   GetInfoResponseSchema,
   ListPeersResponseSchema,
+  ListSessionsResponseSchema,
   type PeerSchema,
+  type Session as ProtoSession,
+  SessionSchema as ProtoSessionSchema,
   PeerState as ProtoState,
+  SessionState,
 } from "../../gen/singyeong/v1/admin_service_pb.js";
 import type { PeerState, PeerStatus } from "../../src/cluster/peer-status.js";
 import type { CommandContext } from "../../src/commands/context.js";
 import { drain } from "../../src/commands/drain.js";
 import { getInfo } from "../../src/commands/get-info.js";
 import { listPeers } from "../../src/commands/list-peers.js";
+import { listSessions, type SessionInfo } from "../../src/commands/list-sessions.js";
 import { memberMethod, type UnaryMethod } from "./unary-method.js";
 
-/** The methods of AdminService that this version serves. */
+/** The methods of AdminService. */
 export function adminMethods(context: CommandContext): readonly UnaryMethod[] {
   return [
     memberMethod(context, AdminService.method.getInfo, (_context, caller) => {
@@ -35,6 +40,15 @@ export function adminMethods(context: CommandContext): readonly UnaryMethod[] {
         ...(timeout === undefined ? {} : { timeoutMs: Math.ceil(durationMs(timeout)) }),
       });
       return create(DrainResponseSchema, { sessionsLeft: left, sessionsCut: cut });
+    }),
+    memberMethod(context, AdminService.method.listSessions, (_context, caller, request) => {
+      const { application, pageSize, pageToken } = request;
+      const page = { size: pageSize, token: pageToken };
+      const { sessions, next } = listSessions(context, caller, application, page);
+      return create(ListSessionsResponseSchema, {
+        sessions: sessions.map(sessionToProto),
+        nextPageToken: next,
+      });
     }),
   ];
 }
@@ -64,3 +78,27 @@ function durationOf(ms: number): { readonly seconds: bigint; readonly nanos: num
   const nanos = Math.round(ms * 1e6);
   return { seconds: BigInt(Math.floor(nanos / 1e9)), nanos: nanos % 1e9 };
 }
+
+const protoStates = {
+  opened: SessionState.OPENED,
+  identified: SessionState.IDENTIFIED,
+  draining: SessionState.DRAINING,
+} as const satisfies Record<SessionInfo["state"], SessionState>;
+
+function sessionToProto(session: SessionInfo): ProtoSession {
+  const { client, state, transport, encoding, remoteAddress, restricted, credit } = session;
+  return create(ProtoSessionSchema, {
+    state: protoStates[state],
+    transport,
+    encoding,
+    remoteAddress,
+    restricted,
+    openedAt: timestampFromMs(session.openedAt),
+    lastHeardAt: timestampFromMs(session.lastHeardAt),
+    outboxBytes: BigInt(session.outboxBytes),
+    ...(client === undefined ? {} : { client: { ...client } }),
+    ...(credit === undefined ? {} : { credit: Math.min(credit, maxUint32) }),
+  });
+}
+
+const maxUint32 = 2 ** 32 - 1;

@@ -19,7 +19,6 @@ import { boundTimeouts } from "./bounded-timeouts.js";
 import { createErrorInterceptor, createErrorTranslator } from "./call-errors.js";
 import { directoryMethods, registerDirectoryStreams } from "./directory-service.js";
 import { registerHealthService } from "./health-service.js";
-import { registerLaterMethods } from "./later-methods.js";
 import { leanConsume } from "./lean/lean-consume.js";
 import { createLeanGateway, type LeanGateway, type LeanMethod } from "./lean/lean-gateway.js";
 import { leanSession } from "./lean/lean-session.js";
@@ -93,7 +92,6 @@ export function createRpcGateway({ context, logger, link, fallback }: RpcGateway
       registerDirectoryStreams(router, context);
       registerQueueStreams(router, consuming);
       registerProxyStreams(router, context);
-      registerLaterMethods(router);
       registerHealthService(
         router,
         apiServices.map(({ typeName }) => typeName),

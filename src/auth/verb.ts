@@ -76,6 +76,11 @@ export const verbs = {
     restricted: false,
     doc: "To empty the broker: its sessions are asked to leave, and its queues go to other brokers.",
   },
+  "list-sessions": {
+    subject: "broker",
+    restricted: false,
+    doc: "To see every connection to the broker, whosever it is.",
+  },
 } as const satisfies Record<string, { subject: VerbSubject; restricted: boolean; doc: string }>;
 
 /** One thing that has to be allowed. */

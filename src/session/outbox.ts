@@ -34,6 +34,11 @@ export class Outbox {
     this.#limits = limits;
   }
 
+  /** Messages that can still go out before more are granted; undefined: as many as come. */
+  get credit(): number | undefined {
+    return this.#credit;
+  }
+
   /** Bytes of everything that waits, parked messages included. */
   get bytes(): number {
     return this.#bytes;

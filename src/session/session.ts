@@ -105,6 +105,16 @@ export class Session implements Receiver, Watched {
     return this.#ended.signal;
   }
 
+  /** When the client last showed that it is alive, or its connection was last seen to answer; Unix time in milliseconds. */
+  get lastHeard(): number {
+    return this.#lastHeard;
+  }
+
+  /** Messages it can still get; undefined: as many as come. */
+  get credit(): number | undefined {
+    return this.#outbox.credit;
+  }
+
   /** Bytes that wait in the outbox. */
   get outboxBytes(): number {
     return this.#outbox.bytes;

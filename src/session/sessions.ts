@@ -14,7 +14,9 @@ export interface SessionCounts {
 /** Every session of this broker, from the opened connection to its close. */
 export class Sessions {
   readonly #environment: SessionEnvironment;
-  readonly #open = new Set<Session>();
+  /** Each with its place in the order in which they were opened. */
+  readonly #open = new Map<Session, number>();
+  #opened = 0;
   readonly #tokens = new Map<string, Session>();
   readonly #tokenOf = new Map<Session, string>();
   #whenEmpty: (() => void) | undefined;
@@ -36,14 +38,20 @@ export class Sessions {
   }
 
   [Symbol.iterator](): Iterator<Session> {
-    return this.#open.values();
+    return this.#open.keys();
   }
 
   /** Starts a session on a new connection. */
   open(transport: Transport): Session {
     const session = new Session(transport, this.#environment);
-    this.#open.add(session);
+    this.#opened += 1;
+    this.#open.set(session, this.#opened);
     return session;
+  }
+
+  /** The sessions with a place behind `place`, the oldest first; each with its own. */
+  *openedAfter(place: number): Generator<readonly [session: Session, place: number]> {
+    for (const entry of this.#open) if (entry[1] > place) yield entry;
   }
 
   /** The secret by which unary calls name this session; made when first asked for. */
@@ -65,7 +73,7 @@ export class Sessions {
   counts(): SessionCounts {
     const byTransport = new Map<string, number>();
     let outboxBytes = 0;
-    for (const session of this.#open) {
+    for (const session of this.#open.keys()) {
       byTransport.set(session.transport.kind, (byTransport.get(session.transport.kind) ?? 0) + 1);
       outboxBytes += session.outboxBytes;
     }
@@ -81,7 +89,7 @@ export class Sessions {
   }
 
   closeAll(reason: CloseReason): void {
-    for (const session of [...this.#open]) session.close(reason);
+    for (const session of [...this.#open.keys()]) session.close(reason);
   }
 
   #forget(session: Session): void {

@@ -64,17 +64,6 @@ for (const [version, service] of [
   });
 }
 
-test("answers methods of the API that it does not serve yet with UNIMPLEMENTED and a reason", async (t) => {
-  const broker = await startBroker(t);
-  const admin = createClient(AdminService, grpcTransport(broker));
-  const calls: readonly (() => Promise<unknown>)[] = [() => admin.listSessions({})];
-  for (const call of calls) {
-    const error = await t.throwsAsync(call, { instanceOf: ConnectError });
-    t.is(error?.code, Code.Unimplemented, error?.message);
-    t.is(error?.findDetails(ErrorInfoSchema)[0]?.reason, "NOT_IMPLEMENTED");
-  }
-});
-
 test("a broker that stands alone has no peers, and can be emptied by a call", async (t) => {
   const broker = await startBroker(t, { "--drain-spread-ms": "0" });
   const admin = createClient(AdminService, grpcTransport(broker));
