@@ -21,7 +21,7 @@ function builtAt() {
 
 function newestSource() {
   let newest = 0;
-  for (const folder of ["src", "gateways", "gen"]) {
+  for (const folder of ["src", "gateways", "gen", "client", "cli"]) {
     for (const file of readdirSync(join(root, folder), { recursive: true })) {
       newest = Math.max(newest, statSync(join(root, folder, file)).mtimeMs);
     }
