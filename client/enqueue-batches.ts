@@ -54,10 +54,12 @@ export class EnqueueBatches {
   async #run(queue: string, pending: PendingCalls<Numbered, EnqueueReceipt>): Promise<void> {
     for await (const batch of pending.frames(this.#closed)) {
       await this.#enqueue(queue, batch, pending);
-      if (pending.size === 0) break;
+      if (pending.size > 0) continue;
+      this.#queues.delete(queue); // in this very turn: what comes in the next one begins anew
+      return;
     }
     this.#queues.delete(queue);
-    if (this.#closed.aborted) pending.close();
+    pending.close();
   }
 
   async #enqueue(

@@ -114,8 +114,7 @@ export function errorFromCall(thrown: unknown): SingyeongError {
       cause: thrown,
     });
   }
-  if (error.code === Code.DeadlineExceeded || error.code === Code.Canceled)
-    return new SingyeongError("ABORTED", error.rawMessage, { outcome: "unknown", cause: thrown });
+  // A connection that breaks may show as a cancelled stream; whoever has a signal of the caller's asks that first.
   const text = causesOf(error).join(": ");
   return unconnected.test(text)
     ? new SingyeongError("CONNECTION_FAILED", `no connection to the broker: ${text}`, {

@@ -1,5 +1,5 @@
 import type { Transport } from "@connectrpc/connect";
-import { abortedError, errorFromCall, SingyeongError } from "./errors.js";
+import { abortedError, closedError, errorFromCall, SingyeongError } from "./errors.js";
 import type { Session } from "./session.js";
 
 /** What every unary call carries. */
@@ -29,8 +29,7 @@ export class UnaryCalls {
 
   /** What says on whose behalf a call is; waits for a connection. @throws SingyeongError `NOT_CONNECTED`, `CLOSED`, `ABORTED` */
   async headers(signal?: AbortSignal): Promise<Record<string, string>> {
-    if (this.#closed.aborted)
-      throw new SingyeongError("CLOSED", "the client is closed", { outcome: "not_sent" });
+    if (this.#closed.aborted) throw closedError("not_sent");
     const credential = await this.#credentialHeaders();
     if (this.#session === undefined) return { ...credential };
     const { sessionToken } = await this.#session.connected(signal);
@@ -56,6 +55,7 @@ export class UnaryCalls {
       return await make({ headers, signal: AbortSignal.any(signals) });
     } catch (thrown) {
       if (signal?.aborted) throw abortedError(signal, "unknown");
+      if (this.#closed.aborted) throw closedError("unknown");
       throw errorFromCall(thrown);
     }
   }

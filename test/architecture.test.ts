@@ -172,8 +172,25 @@ test("generated code stops at the RPC gateway", (t) => {
   t.deepEqual(wrong, []);
 });
 
+test("the client library imports generated code and nothing of the broker, and browsers nothing of Node's", (t) => {
+  const wrong = allImports("client").filter(({ to }) => /^(src|gateways|cli)\//.test(to));
+  t.deepEqual(wrong, []);
+  const reached = new Set<string>(["client/browser.ts"]);
+  for (const file of reached) {
+    for (const { to } of importsOf(file)) {
+      t.notRegex(to, /^node:|connect-node/, file);
+      if (to.startsWith("client/")) reached.add(to.replace(/\.js$/, ".ts"));
+    }
+  }
+});
+
+test("the command line reaches brokers through the client library alone", (t) => {
+  const wrong = allImports("cli").filter(({ to }) => /^(gen|gateways\/(?!main|version))/.test(to));
+  t.deepEqual(wrong, []);
+});
+
 test("no two files import each other in a circle", (t) => {
-  const files = [...sources("src"), ...sources("gateways")];
+  const files = ["src", "gateways", "client", "cli"].flatMap(sources);
   const edges = new Map(
     files.map((file) => [file, importsOf(file).map(({ to }) => to.replace(/\.js$/, ".ts"))]),
   );

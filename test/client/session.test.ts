@@ -1,5 +1,5 @@
 import test from "ava";
-import { connect, max, ReplyError, semver, SingyeongError, where } from "../../client/node.js";
+import { connect, max, ReplyError, SingyeongError, semver, where } from "../../client/node.js";
 import { spawnBroker } from "../support/broker-process.js";
 import { startBroker } from "../support/running-broker.js";
 import { eventually, join, received } from "../support/sdk-client.js";
@@ -15,7 +15,11 @@ test("sends to the match of a query, and hands over what was sent", async (t) =>
   const messages = received(receiver);
   const sender = await join(t, broker, { application: "api", clientId: "a-1" });
   const query = where("version").gte(semver("2.0.0")).and(where("guild_ids").contains(123));
-  const sent = await sender.send({ application: "backend", where: query }, { hello: "world" }, { nonce: "n" });
+  const sent = await sender.send(
+    { application: "backend", where: query },
+    { hello: "world" },
+    { nonce: "n" },
+  );
   t.deepEqual(sent.receiver, { application: "backend", clientId: "b-1" });
   const message = await messages.next();
   t.like(message, {
@@ -174,13 +178,22 @@ test("an address where nobody answers is told within the time for it", async (t)
 
 test("metadata keeps its types on the way", async (t) => {
   const broker = await startBroker(t);
-  const metadata = { text: "a", whole: 5, big: 2n ** 60n, part: 0.5, yes: true, list: [1, "a"], map: { a: 1 } };
+  const metadata = {
+    text: "a",
+    whole: 5,
+    big: 2n ** 60n,
+    part: 0.5,
+    yes: true,
+    list: [1, "a"],
+    map: { a: 1 },
+  };
   const client = await join(t, broker, { application: "a", metadata });
   const [known] = (await client.queryClients("a")).clients;
   t.like(known?.metadata, metadata);
   await client.updateMetadata({ version: semver("1.0.0"), whole: 6 }, { remove: ["text"] });
-  const [updated] = (await client.queryClients({ application: "a", where: where("version").eq(semver("1.0.0")) }))
-    .clients;
+  const [updated] = (
+    await client.queryClients({ application: "a", where: where("version").eq(semver("1.0.0")) })
+  ).clients;
   t.is(updated?.metadata["whole"], 6);
   t.false("text" in (updated?.metadata ?? {}));
 });
@@ -209,7 +222,10 @@ test("comes back with its metadata after the broker was killed, and tells the tr
   const second = await spawnBroker(t, ["--port", port]);
   t.is(second.port, first.port);
   await updated;
-  const sent = await sender.send({ application: "backend", where: "a == 2 && b == 3", optional: false }, "again");
+  const sent = await sender.send(
+    { application: "backend", where: "a == 2 && b == 3", optional: false },
+    "again",
+  );
   t.is(sent.receiver?.clientId, "b");
   t.is((await messages.next()).payload, "again");
 });
