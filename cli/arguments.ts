@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { average, max, type Metadata, min, type Query, semver } from "../client/node.js";
+import { average, type Metadata, max, min, type Query, semver } from "../client/node.js";
 import { UsageError } from "./usage-error.js";
 
 /** The flags of a query. */

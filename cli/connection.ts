@@ -20,7 +20,10 @@ const defaultUrl = "http://127.0.0.1:4567";
 export function withConnection(command: Command): Command {
   return command
     .option("--url <url>", `where the broker is (or SINGYEONG_URL; default: ${defaultUrl})`)
-    .option("--credential <text>", "password or token; better in SINGYEONG_CREDENTIAL, which others cannot see")
+    .option(
+      "--credential <text>",
+      "password or token; better in SINGYEONG_CREDENTIAL, which others cannot see",
+    )
     .option("--ca <file>", "certificate authority of the broker (or SINGYEONG_CA)")
     .option("--profile <name>", "settings under this name in the profile file (or SINGYEONG_PROFILE)")
     .option("--json", "print JSON, one value a line, for scripts");
@@ -59,7 +62,8 @@ function readProfile(name: string | undefined): Connection {
   const wrong = Object.entries(found).find(
     ([key, value]) => !["url", "credential", "ca"].includes(key) || typeof value !== "string",
   );
-  if (wrong !== undefined) throw new UsageError(`${path}: ${wrong[0]} is no setting of a profile, or no text`);
+  if (wrong !== undefined)
+    throw new UsageError(`${path}: ${wrong[0]} is no setting of a profile, or no text`);
   return found;
 }
 

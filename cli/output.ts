@@ -23,7 +23,10 @@ export function printTable(heading: readonly string[], rows: readonly (readonly 
   const all = [heading, ...rows].map((row) => row.map(harmless));
   const widths = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   for (const [index, row] of all.entries()) {
-    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+    const line = row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
     print(index === 0 ? bold(line) : line);
   }
 }
@@ -36,7 +39,10 @@ function bold(text: string): string {
 
 /** Text that a terminal takes as nothing but text. */
 export function harmless(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(
+    /\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }
 
 /** How long ago, in one unit: `5s`, `3m`. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { stringify } from "yaml";
+import { clientCommands } from "../cli/command-names.js";
 import { hashToken, newToken } from "../src/auth/token-authenticator.js";
 import type { Config } from "../src/config/config.js";
 import { ConfigError } from "../src/config/config-error.js";
@@ -79,7 +80,7 @@ function tokenOutcome(
 }
 
 function unknownCommand(name: string): string {
-  return `unknown command ${JSON.stringify(name)}; there are serve, which is done where none is given, and token`;
+  return `unknown command ${JSON.stringify(name)}; there are serve, which is done where none is given, token, ${clientCommands.join(", ")}`;
 }
 
 function refusal(problems: readonly string[]): ParsedCommandLine {
@@ -90,7 +91,7 @@ function refusal(problems: readonly string[]): ParsedCommandLine {
 function serveCommand(version: string, output: { stdout: string; stderr: string }): Command {
   const command = new Command("singyeong")
     .description("Message broker that finds the receiver by the receiver's own metadata.")
-    .usage("[serve] [options] | token <name>")
+    .usage(`[serve] [options] | token <name> | ${clientCommands.join(" | ")}`)
     .version(version, "--version", "print the version")
     .option(`${configFlag} <file>`, `YAML file with settings (or ${configEnv})`)
     .option("--print-config", "print the configuration, secrets hidden, and exit")
