@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
+import { awaitReady } from "./broker-process.js";
 
 // Does what a document says, block by block. What a fenced block is for stands behind its language: `sh start` starts the broker,
 // `sh terminal` goes on in a terminal of its own, `js name.mjs` is a file to save, `sh ci` is what CI itself runs.
@@ -78,7 +79,7 @@ class Terminal {
 }
 
 /** What matches a line of a `text` block. */
-export function pattern(line: string): RegExp {
+function pattern(line: string): RegExp {
   return new RegExp(
     line
       .trim()
@@ -92,9 +93,28 @@ export function pattern(line: string): RegExp {
 export function tourFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(join(tmpdir(), "singyeong-tour-"));
   t.teardown(() => rmSync(folder, { recursive: true }));
-  for (const name of ["node_modules", "gen", "package.json", "tsconfig.json"])
+  for (const name of ["node_modules", "dist", "gen", "package.json", "tsconfig.json"])
     symlinkSync(join(root, name), join(folder, name));
   return folder;
+}
+
+/**
+ * Starts the broker as the first blocks of a tour say, on a port and with data of its own. @returns its port, and the blocks that follow
+ */
+export async function startTour(
+  t: ExecutionContext,
+  blocks: readonly Block[],
+  folder: string,
+): Promise<{ readonly port: number; readonly tour: readonly Block[] }> {
+  const start = blocks.findIndex(({ purpose }) => purpose === "start");
+  t.is(blocks[start]?.content.trim(), "npm ci && npm start");
+  // The clone is installed already, and other tests have their ports and data too.
+  const flags = ["--port", "0", "--data-dir", join(folder, "data")];
+  const child = spawn("npm", ["start", "--silent", "--", ...flags], { cwd: root, detached: true });
+  t.teardown(() => child.pid !== undefined && child.exitCode === null && process.kill(-child.pid, "SIGKILL"));
+  const { port, readyLine } = await awaitReady(t, child);
+  t.regex(readyLine, pattern(blocks[start + 1]?.content ?? ""));
+  return { port, tour: blocks.slice(start + 2) };
 }
 
 /** Does what blocks say, in a folder, with a broker at this port instead of 4567. Each `text` block has to be printed. */
