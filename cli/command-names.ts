@@ -8,6 +8,7 @@ export const clientCommands = [
   "explain",
   "queue",
   "proxy",
+  "top",
   "info",
   "sessions",
   "peers",

@@ -34,11 +34,7 @@ export async function connectAs(
   flags: Connection & { readonly profile?: string },
   more: Omit<NodeConnectOptions, "url"> = {},
 ): Promise<Client> {
-  const { env } = process;
-  const profile = readProfile(flags.profile ?? env["SINGYEONG_PROFILE"]);
-  const url = flags.url ?? env["SINGYEONG_URL"] ?? profile.url ?? defaultUrl;
-  const credential = flags.credential ?? env["SINGYEONG_CREDENTIAL"] ?? profile.credential;
-  const ca = flags.ca ?? env["SINGYEONG_CA"] ?? profile.ca;
+  const { url, credential, ca } = connectionOf(flags);
   return connect({
     connectTimeoutMs: 0,
     ...more,
@@ -46,6 +42,18 @@ export async function connectAs(
     ...(credential === undefined ? {} : { credential }),
     ...(ca === undefined ? {} : { tls: { ca: readFileSync(ca) } }),
   });
+}
+
+/** What the flags, the environment and the profile say, in this order. @throws UsageError */
+export function connectionOf(
+  flags: Connection & { readonly profile?: string },
+): Connection & { readonly url: string } {
+  const { env } = process;
+  const profile = readProfile(flags.profile ?? env["SINGYEONG_PROFILE"]);
+  const url = flags.url ?? env["SINGYEONG_URL"] ?? profile.url ?? defaultUrl;
+  const credential = flags.credential ?? env["SINGYEONG_CREDENTIAL"] ?? profile.credential;
+  const ca = flags.ca ?? env["SINGYEONG_CA"] ?? profile.ca;
+  return { url, ...(credential === undefined ? {} : { credential }), ...(ca === undefined ? {} : { ca }) };
 }
 
 /** The profile of a name; where none is named, the one called `default`, if there is one. */

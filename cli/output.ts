@@ -18,17 +18,21 @@ export function jsonOf(value: unknown): string {
   });
 }
 
-/** Rows under a heading, each column as wide as it has to be. Control characters of others' making are shown, not obeyed. */
+/** Rows under a heading, on stdout. */
 export function printTable(heading: readonly string[], rows: readonly (readonly string[])[]): void {
+  for (const [index, line] of tableLines(heading, rows).entries()) print(index === 0 ? bold(line) : line);
+}
+
+/** Rows under a heading, each column as wide as it has to be. Control characters of others' making are shown, not obeyed. */
+export function tableLines(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [heading, ...rows].map((row) => row.map(harmless));
   const widths = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  for (const [index, row] of all.entries()) {
-    const line = row
+  return all.map((row) =>
+    row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
-      .trimEnd();
-    print(index === 0 ? bold(line) : line);
-  }
+      .trimEnd(),
+  );
 }
 
 /** Bold, on a terminal. */

@@ -5,6 +5,7 @@ import { exitCodes, failureOf } from "./failure.js";
 import { addMessageCommands } from "./message-commands.js";
 import { harmless } from "./output.js";
 import { addQueueCommands } from "./queue-commands.js";
+import { addTopCommand } from "./top.js";
 
 /** Runs a command that talks to a broker; resolves with its exit code. Says what goes wrong in one line on stderr. */
 export async function runClientCommand(argv: readonly string[]): Promise<number> {
@@ -20,6 +21,7 @@ export async function runClientCommand(argv: readonly string[]): Promise<number>
   addMessageCommands(program, stopping.signal);
   addDirectoryCommands(program, stopping.signal);
   addQueueCommands(program, stopping.signal);
+  addTopCommand(program, stopping.signal);
   addAdminCommands(program, stopping.signal);
   try {
     await program.parseAsync(argv, { from: "user" });
