@@ -1,4 +1,4 @@
-/** The commands that talk to a broker; whatever else stands first on a command line is for the broker itself. */
+/** The commands beside the broker itself, nearly all of which talk to one; whatever else stands first on a command line is for the broker itself. */
 export const clientCommands = [
   "send",
   "broadcast",
@@ -13,9 +13,10 @@ export const clientCommands = [
   "sessions",
   "peers",
   "drain",
+  "completion",
 ] as const;
 
-/** Whether a command talks to a broker. */
+/** Whether a command is one of them. */
 export function isClientCommand(name: string): boolean {
   return (clientCommands as readonly string[]).includes(name);
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command, Option } from "commander";
 import { print } from "./output.js";
 import { UsageError } from "./usage-error.js";
 
@@ -11,19 +11,23 @@ export function addCompletionCommand(program: Command): void {
     .addHelpText("after", "\nExample:\n  singyeong completion bash >> ~/.bashrc")
     .action((shell: string) => {
       if (shell !== "bash" && shell !== "zsh")
-        throw new UsageError(`there is no completion for ${JSON.stringify(shell)}; there is for bash and zsh`);
+        throw new UsageError(
+          `there is no completion for ${JSON.stringify(shell)}; there is for bash and zsh`,
+        );
       if (shell === "zsh") print("autoload -U +X bashcompinit && bashcompinit");
       print(scriptOf(program));
     });
 }
 
 function scriptOf(program: Command): string {
-  const cases = wordsOf(program, "").map(([path, words]) => `    ${JSON.stringify(path)}) words="${words.join(" ")}" ;;`);
+  const cases = wordsOf(program, "").map(
+    ([path, words]) => `    ${JSON.stringify(path)}) words="${words.join(" ")}" ;;`,
+  );
   return [
     "_singyeong() {",
-    '  local current="${COMP_WORDS[COMP_CWORD]}" path="" word words=""',
-    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
-    '    case "$word" in -*) ;; *) [[ " $path" == " queue" || -z "$path" ]] && path="${path:+$path }$word" ;; esac',
+    `  local current="\${COMP_WORDS[COMP_CWORD]}" path="" word words=""`,
+    `  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do`,
+    `    case "$word" in -*) ;; *) [[ " $path" == " queue" || -z "$path" ]] && path="\${path:+$path }$word" ;; esac`,
     "  done",
     '  case "$path" in',
     ...cases,
@@ -39,6 +43,8 @@ function wordsOf(command: Command, path: string): [string, string[]][] {
   const flags = command.options.map(({ long }: Option) => long ?? "").filter((flag) => flag !== "");
   const own = path === "" ? ["serve", "token"] : ["--help"];
   const words = [...own, ...command.commands.map((sub) => sub.name()), ...flags];
-  const below = command.commands.flatMap((sub) => wordsOf(sub, path === "" ? sub.name() : `${path} ${sub.name()}`));
+  const below = command.commands.flatMap((sub) =>
+    wordsOf(sub, path === "" ? sub.name() : `${path} ${sub.name()}`),
+  );
   return [[path, words], ...below];
 }

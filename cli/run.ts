@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addAdminCommands } from "./admin-commands.js";
+import { addCompletionCommand } from "./completion.js";
 import { addDirectoryCommands } from "./directory-commands.js";
 import { exitCodes, failureOf } from "./failure.js";
 import { addMessageCommands } from "./message-commands.js";
@@ -23,6 +24,7 @@ export async function runClientCommand(argv: readonly string[]): Promise<number>
   addQueueCommands(program, stopping.signal);
   addTopCommand(program, stopping.signal);
   addAdminCommands(program, stopping.signal);
+  addCompletionCommand(program);
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCodes.ok;

@@ -79,11 +79,11 @@ const refused: readonly [argv: readonly string[], stderr: string][] = [
   [["-p", "1"], "error: unknown flag -p, given '1'; --help lists what is allowed\n"],
   [
     ["sreve"],
-    'error: unknown command "sreve"; there are serve, which is done where none is given, token, send, broadcast, request, listen, clients, explain, queue, proxy, top, info, sessions, peers, drain\n',
+    'error: unknown command "sreve"; there are serve, which is done where none is given, token, send, broadcast, request, listen, clients, explain, queue, proxy, top, info, sessions, peers, drain, completion\n',
   ],
   [
     ["serve", "serve"],
-    'error: unknown command "serve"; there are serve, which is done where none is given, token, send, broadcast, request, listen, clients, explain, queue, proxy, top, info, sessions, peers, drain\n',
+    'error: unknown command "serve"; there are serve, which is done where none is given, token, send, broadcast, request, listen, clients, explain, queue, proxy, top, info, sessions, peers, drain, completion\n',
   ],
   [["--port"], "error: option '--port <value>' argument missing\n"],
 ];
