@@ -287,6 +287,7 @@ export class Client {
       signal: AbortSignal.any(signals),
     });
     this.#consumers.add(consumer);
+    consumer.ended.addEventListener("abort", () => this.#consumers.delete(consumer));
     return consumer;
   }
 

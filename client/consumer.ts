@@ -78,6 +78,11 @@ export class Consumer implements AsyncIterable<QueueMessage> {
     this.#over.signal.addEventListener("abort", () => signal.removeEventListener("abort", stop));
   }
 
+  /** Aborted when it has ended. */
+  get ended(): AbortSignal {
+    return this.#over.signal;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<QueueMessage, void, undefined> {
     if (!this.#isStarted) {
       this.#isStarted = true;
