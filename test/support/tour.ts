@@ -79,7 +79,7 @@ class Terminal {
 }
 
 /** What matches a line of a `text` block. */
-function pattern(line: string): RegExp {
+export function pattern(line: string): RegExp {
   return new RegExp(
     line
       .trim()

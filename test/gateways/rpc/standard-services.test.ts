@@ -1,6 +1,5 @@
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import test from "ava";
-import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
 import {
   Health,
   HealthCheckResponse_ServingStatus as Status,
