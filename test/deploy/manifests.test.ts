@@ -141,7 +141,10 @@ test("every setting that is set somewhere exists, and may have that value", asyn
 });
 
 test("the broker takes what it is given on Kubernetes and by compose", (t) => {
-  for (const env of [podEnvironment(), ...brokers.map(([name]) => composeEnvironment(name))]) {
+  const withNats = podEnvironment(find(nats, "ConfigMap", "singyeong").data);
+  const composed = brokers.map(([name]) => composeEnvironment(name));
+  const composedWithNats = composed.map((env) => ({ ...env, SINGYEONG_QUEUE_STORE: "jetstream" }));
+  for (const env of [podEnvironment(), withNats, ...composed, ...composedWithNats]) {
     const { port, join: seeds = [], advertise, clusterSecret, brokerId } = configOf(env);
     t.truthy(clusterSecret);
     for (const address of [...seeds, advertise ?? ""]) t.true(address.endsWith(`:${port}`), address);
@@ -205,6 +208,8 @@ test("the NATS servers that brokers are told of are those that are started", (t)
   t.true(find(nats, "ConfigMap", "nats").data?.["nats.conf"]?.includes(`routes: [${routes}]`));
   const composed = Object.keys(compose.services).filter((name) => name.startsWith("nats-"));
   const env = composeEnvironment("broker-1");
+  t.is(configOf(podEnvironment(find(nats, "ConfigMap", "singyeong").data)).natsReplicas, names.length);
+  t.is(configOf(env).natsReplicas, composed.length);
   t.is(env["SINGYEONG_NATS_URL"], composed.map((name) => `nats://${name}:4222`).join(","));
   for (const name of composed) t.deepEqual(compose.services[name]?.profiles, ["nats"]);
 });
