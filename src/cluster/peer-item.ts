@@ -60,7 +60,7 @@ export interface GossipedPeer {
  * two versions can stand side by side.
  */
 export type PeerItem =
-  /** How it goes: sent every second, and answered with `pong` at once. */
+  /** How it goes: sent twice a second, and answered with `pong` at once. */
   | {
       readonly kind: "ping";
       readonly sentAt: number;
