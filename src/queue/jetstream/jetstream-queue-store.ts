@@ -1,7 +1,7 @@
 import { BrokerError } from "../../errors.js";
 import type { StoreChange, StoredHead, StoredId, StoredQueue } from "../queue-store.js";
 import type { SharedQueueStore } from "../shared-queue-store.js";
-import { ClaimBook } from "./claim-book.js";
+import { type Claim, ClaimBook } from "./claim-book.js";
 import { isNotFound, jetStreamError } from "./jetstream-error.js";
 import { type NatsLink, type NatsLinkOptions, openNatsLink } from "./nats-link.js";
 import { PackCache } from "./pack-cache.js";
@@ -193,7 +193,7 @@ export class JetStreamQueueStore implements SharedQueueStore {
         claim,
         cache: this.#cache,
         writeTimeoutMs: this.#options.writeTimeoutMs ?? 5_000,
-        onLost: () => this.#lost(queue, stream),
+        onLost: () => this.#lost(queue, stream, claim),
       });
       this.#streams.set(queue, stream);
       return stream;
@@ -203,9 +203,10 @@ export class JetStreamQueueStore implements SharedQueueStore {
     }
   }
 
-  #lost(queue: string, stream: QueueStream): void {
+  #lost(queue: string, stream: QueueStream, claim: Claim): void {
     if (this.#streams.get(queue) !== stream) return;
     this.#streams.delete(queue);
+    void this.#claims.free(claim); // the lease lives on, for other queues
     for (const listener of this.#lostListeners) listener(queue);
   }
 }
