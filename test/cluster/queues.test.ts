@@ -2,6 +2,7 @@ import test from "ava";
 import { BrokerError } from "../../src/errors.js";
 import { jsonPayload } from "../../src/message/payload.js";
 import type { NewQueueMessage } from "../../src/queue/queue-message.js";
+import type { QueueConsumer } from "../../src/queue/queues.js";
 import { equals, makeQuery } from "../support/clients.js";
 import { eventually } from "../support/eventually.js";
 import {
@@ -198,4 +199,57 @@ test("a message that comes twice, since its hand-over was not confirmed, is reco
   await b.own.takeOver(queue, departure);
   t.like(b.own.get(queue).stats, { ready: 2 });
   t.like(await b.own.enqueue(queue, [message("2", { messageId: "mine" })]), [{ duplicate: true }]);
+});
+
+test("a broker that leaves and is the last one keeps its queues, and does not wait for anybody to take them", async (t) => {
+  const a = await startMemoryBroker(t, "a");
+  a.cluster.ownersChanged(["a"]);
+  await a.cluster.queues.enqueue("q", [message("1")]);
+  a.cluster.ownersChanged([]);
+  await a.cluster.queues.handedOver();
+  t.like(a.own.get("q").stats, { ready: 1 });
+});
+
+test("a broker that is emptied hands out no more, whoever asks for it, here or at a peer", async (t) => {
+  const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
+  const consumers = [queueOf(a), queueOf(b)].map((queue) => {
+    const sink = new RecordingConsumer();
+    const consumer = a.cluster.queues.consume(queue, { sink });
+    consumer.grant(2);
+    return { queue, sink, consumer };
+  });
+  a.cluster.queues.drain();
+  for (const { queue, sink, consumer } of consumers) {
+    t.deepEqual(sink.endings, ["the broker is shutting down"]);
+    consumer.grant(2);
+    t.is(consumer.credit, 0);
+    await b.cluster.queues.enqueue(queue, [message("1")]);
+    await eventually(t, async (tt) =>
+      tt.like((await b.cluster.queues.get(queue)).stats, { ready: 1, leased: 0 }),
+    );
+    t.deepEqual(sink.messages, []);
+  }
+});
+
+test("the queues that a client waits on are true wherever it is listed, also when a queue moves", async (t) => {
+  const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
+  const client = a.join({ id: "worker" });
+  const queue = queueOf(a);
+  const sinks = [new RecordingConsumer(), new RecordingConsumer()];
+  const [one, two] = sinks.map((sink) => a.cluster.queues.consume(queue, { client, sink })) as [
+    QueueConsumer,
+    QueueConsumer,
+  ];
+  const listed = async () => (await b.directory.find("app", "worker"))?.queues;
+  t.deepEqual(await listed(), []);
+  one.grant(1);
+  two.grant(1);
+  await eventually(t, async (tt) => tt.deepEqual(await listed(), [queue]));
+  for (const { cluster } of [a, b]) cluster.ownersChanged(["b"]);
+  t.deepEqual(client.queues, [queue]);
+  one.cancel();
+  t.deepEqual(client.queues, [queue]);
+  two.cancel();
+  t.deepEqual(client.queues, []);
+  await eventually(t, async (tt) => tt.deepEqual(await listed(), []));
 });

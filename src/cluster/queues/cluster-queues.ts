@@ -24,6 +24,7 @@ import type {
   SettleOutcome,
 } from "../../queue/queues.js";
 import type { Clock } from "../../util/clock.js";
+import { pause } from "../../util/pause.js";
 import type { OwnerRing } from "../owner-ring.js";
 import type { AnswerOf, CallOf, PeerCallKind, PeerLeaseOwner } from "../peer-call.js";
 import type { Attachment, AttachmentSink } from "./attachment.js";
@@ -58,6 +59,7 @@ export class ClusterQueues implements Queues {
   readonly #options: ClusterQueuesOptions;
   readonly #moves: QueueMoves | SharedQueueMoves;
   readonly #consumers = new Set<RoutedConsumer>();
+  readonly #byClient = new Map<Client, Set<RoutedConsumer>>();
   readonly #adrift = new Set<RoutedConsumer>();
   #cancelRouting: (() => void) | undefined;
   #ring: OwnerRing;
@@ -113,11 +115,12 @@ export class ClusterQueues implements Queues {
       owner: () => this.#ownerOf(queue),
       attach: (sink) => this.#attach(queue, options, sink),
       adrift: () => this.#isAdrift(consumer),
-      creditChanged: () => this.#creditChanged(queue, options.client, consumer),
-      closed: () => this.#forget(consumer),
+      waitingChanged: () => this.#waitingChanged(queue, options.client),
+      closed: () => this.#forget(consumer, options.client),
     });
     consumer.route();
     this.#consumers.add(consumer);
+    if (options.client !== undefined) this.#consumersOf(options.client).add(consumer);
     return consumer;
   }
 
@@ -285,7 +288,7 @@ export class ClusterQueues implements Queues {
         const isChanging = error instanceof BrokerError && error.reason === "QUEUE_UNAVAILABLE";
         if (!isChanging || this.#options.clock.now() >= until) throw error;
       }
-      await this.#aMoment();
+      await pause(this.#options.clock, retryMs);
     }
   }
 
@@ -295,12 +298,6 @@ export class ClusterQueues implements Queues {
     if (link === undefined)
       throw new BrokerError("QUEUE_UNAVAILABLE", "the broker that has the queue cannot be reached now");
     return link.peer.ask<K>(call);
-  }
-
-  #aMoment(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.after(retryMs, resolve);
-    });
   }
 
   /** Leases are settled where they were given, which their ids tell; one that names nobody who is here, where the queue is now. */
@@ -364,15 +361,29 @@ export class ClusterQueues implements Queues {
     }
   }
 
-  #forget(consumer: RoutedConsumer): void {
-    this.#consumers.delete(consumer);
-    this.#adrift.delete(consumer);
+  #consumersOf(client: Client): Set<RoutedConsumer> {
+    const known = this.#byClient.get(client) ?? new Set();
+    this.#byClient.set(client, known);
+    return known;
   }
 
-  /** A queue that is elsewhere tells nobody here who waits on it. */
-  #creditChanged(queue: string, client: Client | undefined, consumer: RoutedConsumer): void {
-    if (client === undefined || this.#isOwn(queue)) return;
-    client.waitsOn(queue, consumer.credit > 0);
+  #forget(consumer: RoutedConsumer, client: Client | undefined): void {
+    this.#consumers.delete(consumer);
+    this.#adrift.delete(consumer);
+    if (client === undefined) return;
+    const others = this.#consumersOf(client);
+    others.delete(consumer);
+    if (others.size === 0) this.#byClient.delete(client);
+  }
+
+  /** Tells on which queues a client waits, wherever they are: here, and at the peers that know it. */
+  #waitingChanged(queue: string, client: Client | undefined): void {
+    if (client === undefined) return;
+    const consumers = this.#byClient.get(client) ?? [];
+    client.waitsOn(
+      queue,
+      [...consumers].some((consumer) => consumer.queue === queue && consumer.credit > 0),
+    );
     for (const { peer } of this.#options.links()) peer.clientChanged(client);
   }
 

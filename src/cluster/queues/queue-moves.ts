@@ -1,6 +1,7 @@
 import type { Logger } from "../../observability/logger.js";
 import type { OwnQueues } from "../../queue/queues.js";
 import type { Clock } from "../../util/clock.js";
+import { pause } from "../../util/pause.js";
 import type { QueueLink } from "./queue-link.js";
 
 /** What moves need. */
@@ -35,7 +36,7 @@ export class QueueMoves {
     const { own, ownerOf, brokerId } = this.#options;
     for (const queue of own.names()) {
       if (ownerOf(queue) === brokerId) own.resume(queue);
-      else if (!this.#moving.has(queue)) this.#begin(queue);
+      else if (this.#nextOwner(queue) !== undefined && !this.#moving.has(queue)) this.#begin(queue);
     }
   }
 
@@ -54,34 +55,34 @@ export class QueueMoves {
   }
 
   async #move(queue: string): Promise<void> {
-    const { own, ownerOf, brokerId, logger } = this.#options;
+    const { own, logger } = this.#options;
     own.suspend(queue, "the queue moves to another broker");
-    while (!this.#isClosed && ownerOf(queue) !== brokerId) {
+    while (!this.#isClosed && this.#nextOwner(queue) !== undefined) {
       try {
         if (await this.#moveSome(queue)) continue;
         if (own.isEmpty(queue)) return;
       } catch (error) {
         logger.debug({ error, queue }, "a part of a queue could not be handed over; it will be tried again");
       }
-      await this.#aMoment();
+      await pause(this.#options.clock, retryMs);
     }
   }
 
   /** Hands the next piece over. @returns false when there is none now. */
   async #moveSome(queue: string): Promise<boolean> {
-    const { own, ownerOf, link, brokerId } = this.#options;
+    const { own, link, brokerId } = this.#options;
     const { seqs, ...handed } = await own.departure(queue, brokerId);
     if (seqs.length === 0) return false;
-    const owner = link(ownerOf(queue) ?? "");
+    const owner = link(this.#nextOwner(queue) ?? "");
     if (owner === undefined) throw new Error("its owner is not linked");
     await owner.peer.ask<"hand-over">({ kind: "hand-over", queue, ...handed });
     await own.departed(queue, seqs);
     return true;
   }
 
-  #aMoment(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.after(retryMs, resolve);
-    });
+  /** Another broker that the queue belongs to; undefined: it is this one's, or nobody's, since the last broker leaves. */
+  #nextOwner(queue: string): string | undefined {
+    const owner = this.#options.ownerOf(queue);
+    return owner === this.#options.brokerId ? undefined : owner;
   }
 }

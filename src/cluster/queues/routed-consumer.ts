@@ -11,8 +11,8 @@ export interface RoutedConsumerOptions {
   readonly attach: (sink: AttachmentSink) => Attachment | undefined;
   /** It consumes nowhere now: {@link RoutedConsumer.route} is to be called again after a moment. */
   readonly adrift: () => void;
-  /** Its credit has changed. */
-  readonly creditChanged: () => void;
+  /** Whether it waits for messages may have changed. */
+  readonly waitingChanged: () => void;
   /** It is closed. */
   readonly closed: () => void;
 }
@@ -36,11 +36,17 @@ export class RoutedConsumer implements QueueConsumer {
   readonly #former = new Set<Stay>();
   #credit = 0;
   #hasStarted = false;
+  /** The broker hands out no more. */
+  #hasEnded = false;
   #closed: "lost" | "finished" | undefined;
 
   constructor(options: RoutedConsumerOptions) {
     this.#options = options;
     this.#sink = options.options.sink;
+  }
+
+  get queue(): string {
+    return this.#options.queue;
   }
 
   get credit(): number {
@@ -59,24 +65,23 @@ export class RoutedConsumer implements QueueConsumer {
       this.#stay = undefined;
       this.#options.adrift();
     } else if (this.#credit > 0) stay.attachment.grant(this.#credit);
+    this.#options.waitingChanged(); // whoever it has left took it for one that waits no more
   }
 
   grant(count: number): void {
-    this.#credit += count;
+    if (this.#hasEnded) return;
+    this.#setCredit(this.#credit + count); // before: the first messages may come at once
     this.#stay?.attachment?.grant(count);
-    this.#options.creditChanged();
   }
 
   cancel(): void {
-    this.#credit = 0;
+    this.#setCredit(0);
     this.#stay?.attachment?.cancel();
-    this.#options.creditChanged();
   }
 
   close(how: "lost" | "finished"): void {
     this.#closed = how;
-    this.#credit = 0;
-    this.#options.creditChanged();
+    this.#setCredit(0);
     this.#options.closed();
     if (how === "lost") {
       for (const stay of [this.#stay, ...this.#former]) stay?.attachment?.close("lost");
@@ -90,7 +95,15 @@ export class RoutedConsumer implements QueueConsumer {
 
   /** Tells whoever consumes that this broker hands out no more. */
   end(reason: string): void {
+    this.#hasEnded = true;
+    this.cancel();
     this.#sink.ending(reason);
+  }
+
+  #setCredit(credit: number): void {
+    const waited = this.#credit > 0;
+    this.#credit = credit;
+    if (credit > 0 !== waited) this.#options.waitingChanged();
   }
 
   #leave(): void {
@@ -108,8 +121,7 @@ export class RoutedConsumer implements QueueConsumer {
         this.#hasStarted = true;
       },
       deliver: (messages) => {
-        this.#credit = Math.max(0, this.#credit - messages.length);
-        this.#options.creditChanged();
+        this.#setCredit(Math.max(0, this.#credit - messages.length));
         this.#sink.deliver(messages);
       },
       leasesLost: (leaseIds) => this.#sink.leasesLost(leaseIds),

@@ -1,3 +1,4 @@
+import { pause } from "../../util/pause.js";
 import type { QueueMovesOptions } from "./queue-moves.js";
 
 /** How long leases of a queue that moves have to be settled. */
@@ -49,7 +50,7 @@ export class SharedQueueMoves {
       } catch (error) {
         this.#options.logger.debug({ error }, "the queues of the store cannot be listed yet");
       }
-      await this.#aMoment();
+      await pause(this.#options.clock, retryMs);
     }
   }
 
@@ -67,7 +68,8 @@ export class SharedQueueMoves {
     if (this.#isClosed || this.#isOwn(queue) || !own.names().includes(queue)) return;
     own.suspend(queue, "the queue moves to another broker");
     const until = clock.now() + settleMs;
-    while (!this.#isClosed && this.#hasLeases(queue) && clock.now() < until) await this.#aMoment();
+    while (!this.#isClosed && this.#hasLeases(queue) && clock.now() < until)
+      await pause(this.#options.clock, retryMs);
     if (this.#isClosed) return;
     if (this.#isOwn(queue)) return this.#resume(queue);
     await own.release(queue).catch((error: unknown) => {
@@ -87,7 +89,7 @@ export class SharedQueueMoves {
       } catch (error) {
         logger.debug({ error, queue }, "a queue cannot be claimed yet; it will be tried again");
       }
-      await this.#aMoment();
+      await pause(this.#options.clock, retryMs);
     }
   }
 
@@ -102,11 +104,5 @@ export class SharedQueueMoves {
 
   #isOwn(queue: string): boolean {
     return this.#options.ownerOf(queue) === this.#options.brokerId;
-  }
-
-  #aMoment(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.after(retryMs, resolve);
-    });
   }
 }
