@@ -21,8 +21,9 @@ export interface AdmissionGate {
   refuseRequest(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** Paths of those who watch over the broker: they have to hear from it above all when it is overloaded. */
-const alwaysServed = /^\/(healthz|readyz|metrics|grpc\.health\.v1\.Health\/\w+)\/?(\?|$)/;
+/** Paths of those who watch over the broker, and of other brokers: they have to hear from it above all when it is overloaded. */
+const alwaysServed =
+  /^\/(healthz|readyz|metrics|grpc\.health\.v1\.Health\/\w+|singyeong\.cluster\.v1\.PeerService\/\w+)\/?(\?|$)/;
 
 /** True for a path that is served whatever there is to do. */
 export function isAlwaysServed(path: string | undefined): boolean {

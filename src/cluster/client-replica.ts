@@ -1,4 +1,5 @@
 import { Client, type PeerRoute } from "../directory/client.js";
+import type { ClientRef } from "../message/client-ref.js";
 import type { Receiver } from "../message/message.js";
 import type { Attributes } from "../metadata/attribute.js";
 import type { ClientHandle } from "./client-handle.js";
@@ -11,7 +12,7 @@ export interface ClientReplicaOptions {
   readonly route: PeerRoute;
   readonly remoteClients: RemoteClients;
   readonly replace: (client: Client, attributes: Attributes, revision: number) => void;
-  readonly receiverOf: (client: () => Client) => Receiver;
+  readonly receiverOf: (client: ClientRef) => Receiver;
   /** A client that takes HTTP requests over its session is here. */
   readonly takesHttpRequests: (client: Client, handle: ClientHandle) => void;
 }
@@ -26,11 +27,6 @@ export class ClientReplica {
 
   constructor(options: ClientReplicaOptions) {
     this.#options = options;
-  }
-
-  /** How many it has. */
-  get size(): number {
-    return this.#clients.size;
   }
 
   /** The peer's number of a client; undefined: the client is not one of this link. */
@@ -54,7 +50,8 @@ export class ClientReplica {
   told(told: ToldClient): void {
     const { handle, queues, takesHttpRequests, ...facts } = told;
     const { route, receiverOf, remoteClients } = this.#options;
-    const client: Client = new Client({ ...facts, receiver: receiverOf(() => client), peer: route });
+    const receiver = receiverOf({ application: facts.application, clientId: facts.id });
+    const client = new Client({ ...facts, receiver, peer: route });
     for (const queue of queues) client.waitsOn(queue, true);
     this.#clients.set(handle, client);
     this.#handles.set(client, handle);

@@ -1,4 +1,4 @@
-import type { RemoteOutcome } from "../directory/client.js";
+import type { ClientFacts, RemoteOutcome } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { HttpAnswerFrame, HttpRequestFrame } from "../message/http-frame.js";
@@ -11,18 +11,9 @@ import type { PeerAnswer, PeerCall } from "./peer-call.js";
 import type { ConsumerItem, ConsumerNews } from "./peer-consumer.js";
 
 /** A client as its broker tells it to a peer that wants to know. */
-export interface ToldClient {
+export interface ToldClient extends Omit<ClientFacts, "revision" | "receiver" | "peer"> {
   readonly handle: ClientHandle;
-  readonly application: string;
-  readonly id: string;
-  readonly restricted: boolean;
-  readonly receivesClientEvents: boolean;
-  readonly remoteAddress: string;
-  readonly transport: string;
-  /** Unix time in milliseconds. */
-  readonly connectedAt: number;
   readonly revision: number;
-  readonly attributes: Attributes;
   /** Queues on which it waits, sorted. */
   readonly queues: readonly string[];
   /** HTTP requests for it go down its session, over its broker. */

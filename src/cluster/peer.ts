@@ -1,7 +1,7 @@
 import type { Client, PeerRoute, RemoteOutcome } from "../directory/client.js";
 import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
-import type { Message, Receiver } from "../message/message.js";
+import type { Message } from "../message/message.js";
 import type { Query } from "../query/query.js";
 import type { ClientHandle } from "./client-handle.js";
 import { ClientPublisher } from "./client-publisher.js";
@@ -18,6 +18,7 @@ import type { PeerItem, PeerReply } from "./peer-item.js";
 import type { PeerLink } from "./peer-link.js";
 import type { QueuePeer } from "./queues/queue-peer.js";
 import { RelayedRequests } from "./relayed-requests.js";
+import { type ReceivingPeer, RemoteReceiver } from "./remote-receiver.js";
 
 /** What becomes of the items that a peer does not handle by itself. */
 export interface PeerEvents {
@@ -29,7 +30,7 @@ export interface PeerEvents {
 }
 
 /** Another broker for as long as its link lasts: what it tells of its clients, what it is told, and everything that is under way between the two. */
-export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer {
+export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer, ReceivingPeer {
   readonly link: PeerLink;
   readonly brokerId: string;
   readonly publisher: ClientPublisher;
@@ -51,7 +52,7 @@ export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer {
       route: this,
       remoteClients,
       replace: (client, attributes, revision) => directory.replace(client, attributes, revision),
-      receiverOf: (client) => this.#receiverOf(client),
+      receiverOf: (ref) => new RemoteReceiver(this, ref),
       takesHttpRequests: (client, handle) =>
         tunnels.open(client, (frame) => link.send({ kind: "http-request", handle, frame })),
     });
@@ -66,11 +67,6 @@ export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer {
     this.#outgoing = new OutgoingDeliveries(link, (client) => this.#replica.handleOf(client));
     this.#incoming = new IncomingDeliveries({ ...surroundings, link });
     this.#relayed = new RelayedRequests(link, handles, tunnels);
-  }
-
-  /** Clients of this peer that are known here. */
-  get knownClients(): number {
-    return this.#replica.size;
   }
 
   deliver(clients: readonly Client[], query: Query, message: Message): Promise<readonly RemoteOutcome[]> {
@@ -119,6 +115,9 @@ export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer {
 
   displace(client: ClientRef): void {
     this.link.send({ kind: "displace", client });
+    const { directory, remoteClients } = this.#surroundings;
+    const known = directory.get(client.application, client.clientId);
+    if (known?.peer === this) remoteClients.remove(known);
   }
 
   /** Does what the peer says. */
@@ -173,24 +172,6 @@ export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer {
     this.#incoming.lost();
     this.#relayed.lost();
     this.#replica.clear();
-  }
-
-  #receiverOf(client: () => Client): Receiver {
-    return {
-      deliver: () => "dropped", // the router hands messages for it to `deliver`
-      notify: () => {}, // its own broker tells it of clients
-      isAlive: async (timeoutMs) => {
-        try {
-          return (await this.ask<"is-alive">({ kind: "is-alive", client: client().ref, timeoutMs })).alive;
-        } catch {
-          return false;
-        }
-      },
-      displace: () => {
-        this.displace(client().ref);
-        this.#surroundings.remoteClients.remove(client());
-      },
-    };
   }
 
   /** In a later turn: the delivery that it belongs to may have been confirmed in the same frame, and who waits for it has to hear that first. */

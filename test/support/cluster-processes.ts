@@ -1,6 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@connectrpc/connect";
@@ -8,6 +6,7 @@ import type { ExecutionContext } from "ava";
 import { AdminService, PeerState } from "../../gen/singyeong/v1/admin_service_pb.js";
 import { awaitReady, type BrokerProcess } from "./broker-process.js";
 import { eventually } from "./eventually.js";
+import { freePorts } from "./free-ports.js";
 import { grpcTransport } from "./rpc-client.js";
 import { scratchFolder } from "./scratch-folder.js";
 
@@ -111,25 +110,4 @@ export async function linked(t: ExecutionContext, members: readonly ClusterMembe
       tt.deepEqual(await member.alivePeers(), others);
     }
   });
-}
-
-/** Ports that nobody listens on at this moment, below those that systems give to connections that are made. */
-async function freePorts(count: number): Promise<number[]> {
-  const ports: number[] = [];
-  while (ports.length < count) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
-    if (!ports.includes(port) && (await isFree(port))) ports.push(port);
-  }
-  return ports;
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, "127.0.0.1");
-  try {
-    await once(server, "listening");
-  } catch {
-    return false;
-  }
-  await once(server.close(), "close");
-  return true;
 }
