@@ -1,7 +1,7 @@
 // What a cluster of 100 brokers with 10 million clients takes of each broker, worked out from what items, replicas and rings measure on
 // this machine: `npm run bench:cluster-simulation`.
 import { frameBytes, measureItemCosts } from "./item-costs.js";
-import { type BrokerLoad, type ClusterShape, loadOf } from "./load-model.js";
+import { type BrokerLoad, type ClusterShape, loadOf, pingLoad } from "./load-model.js";
 import { measureReplicaCosts } from "./replica-memory.js";
 import { measureRingMoves } from "./ring-moves.js";
 
@@ -164,15 +164,13 @@ table(
 
 heading("Pings of a full mesh");
 table(
-  ["brokers", "links", "a ping", "sent by each", "sent by all", "core of each"],
+  ["brokers", "links", "a ping that names all", "sent by each", "sent by all", "core of each"],
   [10, 30, 100, 200, 300].map((size) => {
-    const ping = items.ping(size - 2);
-    const sent = (size - 1) * 2 * (ping.bytes + items.pongBytes + 2 * frameBytes);
-    const core = ((size - 1) * 2 * ping.micros) / 1e6;
+    const { bytesPerSecond: sent, core } = pingLoad(size, items);
     return [
       String(size),
       count((size * (size - 1)) / 2),
-      bytes(ping.bytes),
+      bytes(items.ping(size - 2).bytes),
       rate(sent),
       rate(sent * size),
       percent(core),

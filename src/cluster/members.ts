@@ -2,7 +2,7 @@ import type { Logger } from "../observability/logger.js";
 import type { Clock } from "../util/clock.js";
 import type { Random } from "../util/random.js";
 import { Dialler } from "./dialler.js";
-import type { PeerItem } from "./peer-item.js";
+import type { GossipedPeer, PeerItem } from "./peer-item.js";
 import type { LinkHandlers, PeerIdentity, PeerLink } from "./peer-link.js";
 import type { PeerState, PeerStatus } from "./peer-status.js";
 import type { PeerTransport } from "./peer-transport.js";
@@ -55,6 +55,8 @@ interface Peer {
   stateSince: number;
   lastHeardAt: number;
   link: PeerLink | undefined;
+  /** Which list of brokers it was told last, and when. */
+  gossiped: { readonly version: number; readonly at: number };
   /** The latest ping that was sent. */
   ping: { readonly sentAt: number; readonly stopwatch: number } | undefined;
   roundTripMs: number | undefined;
@@ -67,8 +69,10 @@ interface Peer {
 }
 
 const maxPingIntervalMs = 500;
-/** For how long an address that a peer has named is dialled: peers name it again with every ping. */
-const gossipMs = 10_000;
+/** How often a peer is told which brokers are alive, beside when that changes. */
+const gossipIntervalMs = 5_000;
+/** For how long an address that a peer has named is dialled: until it has been named again twice. */
+const gossipMs = 2 * gossipIntervalMs;
 /** For how long a peer that was lost is dialled, and is remembered at all. */
 const lostMs = 3_600_000;
 /** How long the last words may take to be written. */
@@ -77,7 +81,7 @@ const leaveTimeoutMs = 1_000;
 /**
  * The other brokers of the cluster, as this one sees them. Every broker is linked with every other one, by exactly one link that counts:
  *
- * - Every address that is known is dialled until its broker is linked, by either side; peers name each other's addresses in their pings.
+ * - Every address that is known is dialled until its broker is linked, by either side; peers name each other's addresses in some of their pings.
  * - Of two brokers the one with the lower id chooses: the first link to the other that it has proven counts, and it closes those that
  *   come later. The other one waits for the first word on a link before it counts there. So no link that counted makes way for a second
  *   one, unless its peer has started anew, or has been silent.
@@ -98,6 +102,8 @@ export class Members {
   #dialler: Dialler | undefined;
   #owners: readonly string[];
   #draining = false;
+  /** Counts the changes of which brokers are alive. */
+  #listVersion = 0;
   #gone = false;
   #cancelTick: (() => void) | undefined;
   #nextTickAt = 0;
@@ -248,6 +254,8 @@ export class Members {
     peer.cancelLeave = undefined;
     peer.identity = link.peer;
     peer.link = link;
+    peer.gossiped = notGossiped;
+    this.#listVersion += 1;
     peer.state = "alive";
     peer.stateSince = clock.now();
     peer.lastHeardAt = clock.now();
@@ -322,6 +330,7 @@ export class Members {
     this.#setState(peer, state);
     const { link, identity } = peer;
     peer.link = undefined;
+    this.#listVersion += 1;
     peer.ping = undefined;
     peer.roundTripMs = undefined;
     if (link === undefined) return;
@@ -367,10 +376,19 @@ export class Members {
       sentAt,
       ...load(),
       draining: this.#draining,
-      peers: [...this.#peers.values()]
-        .filter((other) => other !== peer && other.link !== undefined)
-        .map(({ identity: { brokerId, address } }) => ({ brokerId, address })),
+      peers: this.#gossipFor(peer),
     });
+  }
+
+  /** The brokers that are alive, where the peer has not been told of late. */
+  #gossipFor(peer: Peer): readonly GossipedPeer[] {
+    const now = this.#options.clock.now();
+    const { version, at } = peer.gossiped;
+    if (version === this.#listVersion && now - at < gossipIntervalMs) return [];
+    peer.gossiped = { version: this.#listVersion, at: now };
+    return [...this.#peers.values()]
+      .filter((other) => other !== peer && other.link !== undefined)
+      .map(({ identity: { brokerId, address } }) => ({ brokerId, address }));
   }
 
   #refreshOwners(): void {
@@ -385,6 +403,8 @@ export class Members {
   }
 }
 
+const notGossiped = { version: -1, at: 0 };
+
 function newPeer(identity: PeerIdentity): Peer {
   return {
     identity,
@@ -392,6 +412,7 @@ function newPeer(identity: PeerIdentity): Peer {
     stateSince: 0,
     lastHeardAt: 0,
     link: undefined,
+    gossiped: notGossiped,
     ping: undefined,
     roundTripMs: undefined,
     clients: 0,

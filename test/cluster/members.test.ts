@@ -85,6 +85,29 @@ test("of two that dial each other at once one link stays, and it never makes way
   t.is(net.links.filter(({ isClosed }) => !isClosed).length, 2);
 });
 
+test("pings name the other brokers when these change and now and then, not every time", async (t) => {
+  const { net, start, pass } = network();
+  for (const id of ["a", "b", "c"]) start(id, ["a:4567"]);
+  await pass(3_000);
+  let pings = 0;
+  let named = 0;
+  for (const link of net.links) {
+    const send = link.send.bind(link);
+    link.send = (item) => {
+      if (item.kind === "ping") pings += 1;
+      if (item.kind === "ping" && item.peers.length > 0) named += 1;
+      send(item);
+    };
+  }
+  await pass(20_000);
+  t.is(pings, 6 * 40);
+  t.true(named >= 6 * 3 && named <= 6 * 5, `${named}`);
+  start("d", ["a:4567"]);
+  const before = named;
+  await pass(1_500);
+  t.true(named > before);
+});
+
 test("a broker whose link breaks is suspect, and keeps its share until it has not come back for a while", async (t) => {
   const { net, start, pass } = network();
   const a = start("a", ["b:4567"]);
