@@ -8,6 +8,7 @@ import { eventually } from "../support/eventually.js";
 import {
   linkBrokers,
   type MemoryBroker,
+  queueOwnedBy,
   startMemoryBroker,
   startMemoryCluster,
 } from "../support/memory-cluster.js";
@@ -20,26 +21,13 @@ function message(text: string, changes: Partial<NewQueueMessage> = {}): NewQueue
   return { target, payload: jsonPayload(JSON.stringify(text)), headers: {}, ...changes };
 }
 
-/** A queue's name that the ring gives to a broker. */
-function queueOf(owner: MemoryBroker, asked = owner): string {
-  for (let index = 0; ; index += 1) {
-    const name = `q${index}`;
-    try {
-      asked.cluster.queues.requireOwner(name);
-      return name;
-    } catch {
-      // another one's
-    }
-  }
-}
-
 test("a queue is one queue, through whichever broker it is used", async (t) => {
   const [a, b, c] = (await startMemoryCluster(t, ["a", "b", "c"])) as [
     MemoryBroker,
     MemoryBroker,
     MemoryBroker,
   ];
-  const queue = queueOf(b);
+  const queue = queueOwnedBy(b);
   const stored = await a.cluster.queues.enqueue(queue, [message("1"), message("2", { messageId: "mine" })]);
   t.deepEqual(
     stored.map(({ kind }) => kind),
@@ -65,7 +53,7 @@ test("a queue is one queue, through whichever broker it is used", async (t) => {
 
 test("a consumer at one broker gets what its metadata match from a queue at another", async (t) => {
   const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
-  const queue = queueOf(b);
+  const queue = queueOwnedBy(b);
   const client = a.join({ id: "worker", metadata: { n: 1 } });
   const sink = new RecordingConsumer();
   const consumer = a.cluster.queues.consume(queue, { client, sink });
@@ -93,7 +81,7 @@ test("leases are settled and extended through any broker, by whom they are", asy
     MemoryBroker,
     MemoryBroker,
   ];
-  const queue = queueOf(b);
+  const queue = queueOwnedBy(b);
   const sink = new RecordingConsumer();
   a.cluster.queues.consume(queue, { principal: "p", sink }).grant(3);
   await c.cluster.queues.enqueue(queue, [message("1"), message("2"), message("3")]);
@@ -116,7 +104,7 @@ test("leases are settled and extended through any broker, by whom they are", asy
 
 test("a consumer that closes gives back what it has, and one that finishes is told when its last lease has ended", async (t) => {
   const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
-  const queue = queueOf(b);
+  const queue = queueOwnedBy(b);
   const lost = new RecordingConsumer();
   const first = a.cluster.queues.consume(queue, { sink: lost });
   first.grant(1);
@@ -136,7 +124,7 @@ test("a consumer that closes gives back what it has, and one that finishes is to
 
 test("a queue that has no owner in reach refuses what it is asked, and nothing is done", async (t) => {
   const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
-  const queue = queueOf(b);
+  const queue = queueOwnedBy(b);
   a.cluster.unlinked({ brokerId: "b", incarnation: 1, address: "", version: "" });
   const error = await t.throwsAsync(async () => a.cluster.queues.enqueue(queue, [message("1")]), {
     instanceOf: BrokerError,
@@ -150,7 +138,7 @@ test("a broker that joins takes its share over, with all that has happened to th
   a.cluster.ownersChanged(["a"]);
   const b = await startMemoryBroker(t, "b");
   b.cluster.ownersChanged(["a", "b"]);
-  const queue = queueOf(b);
+  const queue = queueOwnedBy(b);
   await a.cluster.queues.configure(queue, { maxAttempts: 2, deadLetterReturnMs: 0 });
   const sink = new RecordingConsumer();
   const consumer = a.cluster.queues.consume(queue, { sink });
@@ -192,7 +180,7 @@ test("a broker that joins takes its share over, with all that has happened to th
 
 test("a message that comes twice, since its hand-over was not confirmed, is recognised", async (t) => {
   const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
-  const queue = queueOf(b);
+  const queue = queueOwnedBy(b);
   await a.own.enqueue(queue, [message("1"), message("2", { messageId: "mine" })]);
   const departure = await a.own.departure(queue, "a");
   await b.own.takeOver(queue, departure);
@@ -212,7 +200,7 @@ test("a broker that leaves and is the last one keeps its queues, and does not wa
 
 test("a broker that is emptied hands out no more, whoever asks for it, here or at a peer", async (t) => {
   const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
-  const consumers = [queueOf(a), queueOf(b)].map((queue) => {
+  const consumers = [queueOwnedBy(a), queueOwnedBy(b)].map((queue) => {
     const sink = new RecordingConsumer();
     const consumer = a.cluster.queues.consume(queue, { sink });
     consumer.grant(2);
@@ -234,7 +222,7 @@ test("a broker that is emptied hands out no more, whoever asks for it, here or a
 test("the queues that a client waits on are true wherever it is listed, also when a queue moves", async (t) => {
   const [a, b] = (await startMemoryCluster(t, ["a", "b"])) as [MemoryBroker, MemoryBroker];
   const client = a.join({ id: "worker" });
-  const queue = queueOf(a);
+  const queue = queueOwnedBy(a);
   const sinks = [new RecordingConsumer(), new RecordingConsumer()];
   const [one, two] = sinks.map((sink) => a.cluster.queues.consume(queue, { client, sink })) as [
     QueueConsumer,

@@ -143,3 +143,16 @@ function take({ cluster }: MemoryBroker, link: MemoryLink): void {
     closed: () => cluster.unlinked((link as PeerLink).peer),
   });
 }
+
+/** A queue's name that the ring gives to a broker. */
+export function queueOwnedBy({ cluster }: MemoryBroker): string {
+  for (let index = 0; ; index += 1) {
+    const name = `q${index}`;
+    try {
+      cluster.queues.requireOwner(name);
+      return name;
+    } catch {
+      // another one's
+    }
+  }
+}
