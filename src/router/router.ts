@@ -59,8 +59,7 @@ export class Router {
   send(query: Query, message: Message): MaybeUnderway<SendOutcome> {
     const picked = this.#metrics.timeQuery(() => this.#directory.pick(query));
     return andThen(picked, (client) => {
-      if (client?.peer !== undefined)
-        return new Underway(this.#sendToPeer(client, client.peer, query, message));
+      if (client?.peer !== undefined) return new Underway(this.#sendToPeer(client, query, message));
       return client === undefined ? this.#noRoute(message) : sent(client, this.deliver(client, message));
     });
   }
@@ -99,26 +98,17 @@ export class Router {
   }
 
   /** A client of a peer that does not match any more is not tried again; another match is. */
-  async #sendToPeer(
-    first: Client,
-    firstPeer: PeerRoute,
-    query: Query,
-    message: Message,
-  ): Promise<SendOutcome> {
+  async #sendToPeer(first: Client, query: Query, message: Message): Promise<SendOutcome> {
     const missed = new Set<Client>();
-    for (let client: Client | undefined = first, peer: PeerRoute | undefined = firstPeer; ; ) {
-      if (peer === undefined) return sent(client, this.deliver(client, message));
-      const [outcome = "missed"] = await peer.deliver([client], query, message);
+    let client: Client | undefined = first;
+    while (client?.peer !== undefined && missed.size < maxRoutes) {
+      const [outcome = "missed"] = await client.peer.deliver([client], query, message);
       if (outcome !== "missed") return sent(client, outcome);
       missed.add(client);
-      const next: Client | undefined =
-        missed.size === maxRoutes
-          ? undefined
-          : await this.#directory.pick(query, (other) => !missed.has(other));
-      if (next === undefined) return this.#noRoute(message);
-      client = next;
-      peer = next.peer;
+      client = await this.#directory.pick(query, (other) => !missed.has(other));
     }
+    if (client === undefined || client.peer !== undefined) return this.#noRoute(message);
+    return sent(client, this.deliver(client, message));
   }
 
   /** Those of a peer that is lost meanwhile may have got it or not: they count as dropped. */

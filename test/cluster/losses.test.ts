@@ -101,7 +101,9 @@ test("an id that is being let in at one broker is taken for all others", async (
 test("of two brokers that want the id of a ghost at the same time one gets it", async (t) => {
   const [a, b, c] = (await startMemoryCluster(t, ["a", "b", "c"])) as unknown as ThreeBrokers;
   await a.cluster.ids.claim(ref);
-  a.join({ id: "x", receiver: recordingReceiver({ alive: false }) });
+  // Both have asked before either has the answer.
+  const isAlive = () => new Promise<boolean>((resolve) => setTimeout(resolve, 50, false));
+  a.join({ id: "x", receiver: { ...recordingReceiver(), isAlive } });
   a.cluster.ids.settled(ref);
   const claims = await Promise.allSettled([b.cluster.ids.claim(ref), c.cluster.ids.claim(ref)]);
   t.deepEqual(claims.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
@@ -157,18 +159,30 @@ test("what comes over a link that another has replaced counts no more", async (t
   t.is((await a.directory.list(makeQuery())).length, 1);
 });
 
-test("a link that is lost gives a consumer's leases back, and tells the consumer", async (t) => {
+test("a link that is lost gives the leases of consumers back, and tells the consumers", async (t) => {
   const [a, b] = (await startMemoryBrokers(t, ["a", "b"])) as unknown as Two;
   const [link] = linkBrokers(a, b);
   const queue = queueOwnedBy(b);
-  const sink = new RecordingConsumer();
-  const client = a.join({ id: "worker" });
-  a.cluster.queues.consume(queue, { client, sink }).grant(1);
-  await a.cluster.queues.enqueue(queue, [message("1")]);
-  await eventually(t, (tt) => tt.is(sink.messages.length, 1));
+  const sinks = [new RecordingConsumer(), new RecordingConsumer()] as const;
+  const [ofClient, ofNobody] = sinks;
+  a.cluster.queues.consume(queue, { client: a.join({ id: "worker" }), sink: ofClient }).grant(1);
+  a.cluster.queues.consume(queue, { sink: ofNobody }).grant(1);
+  await eventually(t, (tt) => tt.is(b.own.totals().consumers, 2));
+  await a.cluster.queues.enqueue(queue, [message("1"), message("2")]);
+  await eventually(t, (tt) =>
+    tt.deepEqual(
+      sinks.map(({ messages }) => messages.length),
+      [1, 1],
+    ),
+  );
   link.close("cut");
-  await eventually(t, (tt) => tt.deepEqual(sink.lost, [sink.lastLease]));
-  await eventually(t, (tt) => tt.like(b.own.get(queue).stats, { ready: 1, leased: 0, consumers: 0 }));
+  await eventually(t, (tt) =>
+    tt.deepEqual(
+      sinks.map(({ lost }) => lost),
+      sinks.map(({ lastLease }) => [lastLease]),
+    ),
+  );
+  await eventually(t, (tt) => tt.like(b.own.get(queue).stats, { ready: 2, leased: 0, consumers: 0 }));
 });
 
 test("the owner of a queue knows a client for as long as it consumes there", async (t) => {
