@@ -107,6 +107,8 @@ export class Members {
   #gone = false;
   #cancelTick: (() => void) | undefined;
   #nextTickAt = 0;
+  /** It was late the last time, and looked at nobody. */
+  #isExcused = false;
   #onEmptied: (() => void) | undefined;
 
   constructor(options: MembersOptions) {
@@ -355,9 +357,10 @@ export class Members {
 
   #tick(): void {
     const now = this.#options.clock.now();
-    // Where this broker itself stood still, what its peers have said may lie here unread: it is looked at the next time.
-    const wasLate = now - this.#nextTickAt > this.#pingIntervalMs;
-    const isSilent = (heardAt: number) => !wasLate && now - heardAt > this.#options.suspectMs;
+    // Where this broker itself stood still, what its peers have said may lie here unread: it is looked at the next time. Not again and
+    // again: one that is always late would never notice anything.
+    this.#isExcused = !this.#isExcused && now - this.#nextTickAt > this.#pingIntervalMs;
+    const isSilent = (heardAt: number) => !this.#isExcused && now - heardAt > this.#options.suspectMs;
     for (const [link, heardAt] of [...this.#waiting]) if (isSilent(heardAt)) link.close("it was silent");
     for (const peer of [...this.#peers.values()]) {
       if (peer.state === "left" && now - peer.stateSince > lostMs) this.#peers.delete(peer.identity.brokerId);

@@ -16,12 +16,16 @@ interface Station {
 function network() {
   const clock = new FakeClock();
   const net = new MemoryNetwork(clock);
-  const start = (brokerId: string, seeds: readonly string[] = [], incarnation = clock.now()): Station => {
+  const start = (
+    brokerId: string,
+    seeds: readonly string[] = [],
+    { lateness = 1 }: { readonly lateness?: number } = {},
+  ): Station => {
     const heard: string[] = [];
     const links = new Map<string, PeerLink>();
     const members = new Members({
       brokerId,
-      incarnation,
+      incarnation: clock.now(),
       version: "1.2.3",
       transport: net.transport(),
       listener: {
@@ -40,7 +44,7 @@ function network() {
       load: () => ({ clients: 5, sessions: 6 }),
       suspectMs: 1_500,
       leaveMs: 3_000,
-      clock,
+      clock: { now: () => clock.now(), after: (ms, run) => clock.after(ms * lateness, run) },
       stopwatch: () => clock.now(),
       random: () => 0.5,
       logger: silentLogger,
@@ -203,4 +207,15 @@ test("items come to whoever listens, pings do not", async (t) => {
     ["interest of b"],
   );
   t.like(a.members.peers[0], { roundTripMs: 0 });
+});
+
+test("a broker that stood still once does not take its peers for silent; one that is always late notices all the same", async (t) => {
+  const { net, start, pass } = network();
+  const a = start("a", ["b:4567"], { lateness: 4 }); // looks every 2 s at what is told twice a second
+  start("b");
+  await pass(5_000);
+  t.like(a.members.peers[0], { state: "alive" });
+  net.silence("a", "b");
+  await pass(6_000);
+  t.like(a.members.peers[0], { state: "suspect" });
 });

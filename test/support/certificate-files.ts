@@ -78,7 +78,7 @@ export async function makeAuthority(t: ExecutionContext, commonName: string): Pr
         algorithm: "sha256",
         ca: { key: own.private, cert: own.cert },
         extensions: [
-          { name: "extKeyUsage", clientAuth: true },
+          { name: "extKeyUsage", clientAuth: true, serverAuth: true },
           {
             name: "subjectAltName",
             altNames: [{ type: 2, value: name }, ...uris.map((value) => ({ type: 6 as const, value }))],

@@ -58,6 +58,8 @@ export class DialledChannel implements LinkChannel {
       "grpc.service_config_disable_resolution": 1,
       "grpc.enable_http_proxy": 0,
       "grpc.enable_channelz": 0,
+      // No address may stand there, RFC 6066 §3; the name itself is not looked at.
+      ...(tls === undefined ? {} : { "grpc.ssl_target_name_override": "singyeong" }),
     };
     this.#client = new Client(targetOf(address), credentialsOf(tls), options);
     this.#call = this.#client.makeBidiStreamRequest(pathOf(PeerService.method.link), asIs, asIs);
