@@ -131,7 +131,8 @@ function causesOf(error: ConnectError): string[] {
   const texts = [error.rawMessage];
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: unknown };
-    const text = typeof code === "string" ? `${cause.message} ${code}` : cause.message;
+    const says = typeof code !== "string" || cause.message.includes(code);
+    const text = says ? cause.message : `${cause.message} ${code}`;
     if (!texts.some((known) => known.includes(text))) texts.push(text);
     if (cause instanceof AggregateError) texts.push(...cause.errors.map(String));
   }

@@ -174,6 +174,7 @@ test("an address where nobody answers is told within the time for it", async (t)
     { instanceOf: SingyeongError },
   );
   t.like(error, { reason: "CONNECTION_FAILED", outcome: "not_sent" });
+  t.is(error?.message.match(/ECONNREFUSED/g)?.length, 1, error?.message); // said once
 });
 
 test("metadata keeps its types on the way", async (t) => {
