@@ -17,6 +17,7 @@ export interface Claim {
 export class ClaimBook {
   readonly #link: NatsLink;
   readonly #onLost: (lease: BrokerLease) => void;
+  readonly #freeing = new Map<string, Promise<void>>();
   #lease: Promise<BrokerLease> | undefined;
 
   constructor(link: NatsLink, onLost: (lease: BrokerLease) => void) {
@@ -27,6 +28,7 @@ export class ClaimBook {
   /** @throws BrokerError (rejects with) `QUEUE_UNAVAILABLE` while another broker has it, `STORAGE_FAILED` */
   async take(key: string, queue: string): Promise<Claim> {
     const { claims, leases } = this.#link;
+    await this.#freeing.get(key); // else it would meet the revision that is just being written
     try {
       const lease = await this.#liveLease();
       const entry = await claims.get(key);
@@ -44,8 +46,17 @@ export class ClaimBook {
   }
 
   /** Leaves a queue to whoever wants it. Where the server cannot be asked, the claim ends with the lease. */
-  async free({ key, lease, revision }: Claim): Promise<void> {
-    if (lease.isLive) await this.#link.claims.update(key, "", revision).catch(() => {});
+  free({ key, lease, revision }: Claim): Promise<void> {
+    if (!lease.isLive) return Promise.resolve();
+    const freed = this.#link.claims
+      .update(key, "", revision)
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => this.#freeing.delete(key));
+    this.#freeing.set(key, freed);
+    return freed;
   }
 
   async close(): Promise<void> {
