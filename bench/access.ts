@@ -69,9 +69,12 @@ async function cpuMicros({ flags, headers }: Case, what: "unary" | "stream"): Pr
     const load =
       what === "unary"
         ? await unaryLoad(server.port, "/singyeong.v1.MessageService/Send", 100, headers)
-        : await brokerStreamLoad(server.port, 100, 64, headers);
+        : await brokerStreamLoad(
+            { sender: server.port, receiver: server.port },
+            { bytes: 100, batch: 64, headers },
+          );
     const count = what === "unary" ? unaryCalls : streamedSends;
-    return (await measure(server, { rounds, count, load })).cpuMicros;
+    return (await measure([server], { rounds, count, load })).cpuMicros;
   } finally {
     await server.stop();
   }

@@ -27,7 +27,7 @@ export async function serve(command: readonly string[]): Promise<Served> {
   };
 }
 
-/** What one round of load cost the server. */
+/** What one round of load cost the servers together. */
 export interface Round {
   readonly cpuMicros: number;
   readonly perSecond: number;
@@ -41,19 +41,20 @@ export interface Result {
   readonly perSecond: number;
 }
 
-/** Puts load of `count` messages on a server, round after round; the first round warms up and is not counted. */
+/** Puts load of `count` messages on servers, round after round; the first round warms up and is not counted. */
 export async function measure(
-  { pid }: Served,
+  servers: readonly Pick<Served, "pid">[],
   { rounds, count, load }: { rounds: number; count: number; load: (count: number) => Promise<void> },
 ): Promise<Result> {
+  const cpuOfAll = () => servers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
   await load(count);
   const measured: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const cpu = cpuSeconds(pid);
+    const cpu = cpuOfAll();
     const start = performance.now();
     await load(count);
     const seconds = (performance.now() - start) / 1000;
-    measured.push({ cpuMicros: ((cpuSeconds(pid) - cpu) * 1e6) / count, perSecond: count / seconds });
+    measured.push({ cpuMicros: ((cpuOfAll() - cpu) * 1e6) / count, perSecond: count / seconds });
   }
   const cpus = measured.map(({ cpuMicros }) => cpuMicros).sort((a, b) => a - b);
   const rates = measured.map(({ perSecond }) => perSecond).sort((a, b) => a - b);

@@ -33,7 +33,7 @@ const websocketCases = [1, 1_000, 10_000].flatMap((clients) =>
       name: `WebSocket JSON send, ${clients} ${clients === 1 ? "client" : "clients"}, ${bytes} B`,
       count: clients > 1_000 ? 5_000 : 50_000,
       async broker(port) {
-        const load = await brokerLoad(port, bytes);
+        const load = await brokerLoad({ sender: port, receiver: port }, bytes);
         if (clients > 1) await idleClients(port, quick ? Math.min(clients, 1_000) : clients);
         return load;
       },
@@ -48,7 +48,7 @@ const streamCases = [1, 64].flatMap((batch) =>
     (bytes): Case => ({
       name: `gRPC stream send, ${batch} a frame, ${bytes} B`,
       count: batch === 1 ? 30_000 : 128_000,
-      broker: (port) => brokerStreamLoad(port, bytes, batch),
+      broker: (port) => brokerStreamLoad({ sender: port, receiver: port }, { bytes, batch }),
       limitServer: "http2-relay",
       limit: (port) => relayStreamLoad(port, bytes, batch),
     }),
@@ -99,7 +99,7 @@ async function run({ count, broker, limitServer, limit }: Case): Promise<{ broke
     open: (port: number) => Promise<(count: number) => Promise<void>>,
   ) => {
     try {
-      return await measure(server, { rounds, count: scaled, load: await open(server.port) });
+      return await measure([server], { rounds, count: scaled, load: await open(server.port) });
     } finally {
       await server.stop();
     }

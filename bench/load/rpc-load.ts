@@ -58,7 +58,9 @@ async function openSession(port: number): Promise<ClientHttp2Session> {
 }
 
 function openStream(session: ClientHttp2Session, path: string, headers: Headers = {}): ClientHttp2Stream {
-  return session.request({ ...grpcHeaders, ...headers, ":path": path });
+  const stream = session.request({ ...grpcHeaders, ...headers, ":path": path });
+  stream.on("error", () => {}); // the server may be stopped under it
+  return stream;
 }
 
 async function identify(
@@ -74,15 +76,13 @@ async function identify(
   return stream;
 }
 
-/** Sends over one session stream to another, `batch` commands a frame. */
+/** Sends over one session stream to another, which may be another broker's, `batch` commands a frame. */
 export async function brokerStreamLoad(
-  port: number,
-  bytes: number,
-  batch: number,
-  headers?: Headers,
+  ports: { readonly sender: number; readonly receiver: number },
+  { bytes, batch, headers }: { bytes: number; batch: number; headers?: Headers },
 ): Promise<(count: number) => Promise<void>> {
-  const sender = await identify(await openSession(port), "sender", headers);
-  const receiver = await identify(await openSession(port), "receiver", headers);
+  const receiver = await identify(await openSession(ports.receiver), "receiver", headers);
+  const sender = await identify(await openSession(ports.sender), "sender", headers);
   return streamLoad(sender, receiver, { bytes, batch, field: eventsField });
 }
 
@@ -133,6 +133,5 @@ export async function unaryLoad(
 /** A client that takes what unary sends bring. */
 export async function silentReceiver(port: number, headers?: Headers): Promise<void> {
   const stream = await identify(await openSession(port), "receiver", headers);
-  stream.on("error", () => {}); // the server may be stopped under it
   stream.resume();
 }

@@ -34,11 +34,13 @@ export async function relayLoad(port: number, bytes: number): Promise<(count: nu
   return loadBetween(await open(port, "/sender"), await open(port, "/receiver"), bytes);
 }
 
-/** Sender and receiver of a broker. */
-export async function brokerLoad(port: number, bytes: number): Promise<(count: number) => Promise<void>> {
-  const [sender, receiver] = [await identify(port, `sender-${bytes}`), await identify(port, "receiver")];
-  const load = loadBetween(sender, receiver, bytes);
-  return load;
+/** Sender and receiver of a broker, or of two. */
+export async function brokerLoad(
+  ports: { readonly sender: number; readonly receiver: number },
+  bytes: number,
+): Promise<(count: number) => Promise<void>> {
+  const receiver = await identify(ports.receiver, "receiver");
+  return loadBetween(await identify(ports.sender, `sender-${bytes}`), receiver, bytes);
 }
 
 /** Clients that are connected and do nothing, `count` of them. */

@@ -175,7 +175,7 @@ async function measureCase({ count, ...load }: Case, upstreamPort: number): Prom
       const requests = Math.round(count * scale);
       results.set(
         name,
-        await measure(served, { rounds, count: requests, load: httpLoad(served.port, prefix, load) }),
+        await measure([served], { rounds, count: requests, load: httpLoad(served.port, prefix, load) }),
       );
       await served.stop();
     }
