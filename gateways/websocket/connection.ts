@@ -178,7 +178,7 @@ export class Connection {
     try {
       const context = this.#context;
       const answered = dispatch(t, { context, caller, queues: () => this.#queuesOf(caller), frame });
-      return seeThrough(whenDone(answered, answer), refuse, (late) => this.#underway.add(late));
+      return seeThrough(whenDone(answered, answer), refuse, (rest) => this.#underway.add(rest.promise()));
     } catch (error) {
       refuse(error);
     }

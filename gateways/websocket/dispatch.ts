@@ -50,7 +50,7 @@ const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybeUnder
   // These two have done their part once they are handed over: what comes behind them does not wait for the disk.
   QUEUE({ queues, frame }) {
     const confirmed = queues().enqueue(frame);
-    return new Underway(confirmed.then((queue) => ({ t: "QUEUE_CONFIRM", d: { queue } })));
+    return Underway.from(confirmed.then((queue) => ({ t: "QUEUE_CONFIRM", d: { queue } })));
   },
   QUEUE_REQUEST({ queues, frame }) {
     queues().request(frame);
@@ -60,7 +60,7 @@ const handlers: Readonly<Record<DispatchType, (dispatch: Dispatch) => MaybeUnder
     queues().cancel(frame);
     return undefined;
   },
-  QUEUE_ACK: ({ queues, frame }) => new Underway(queues().acknowledge(frame).then(noAnswer)),
+  QUEUE_ACK: ({ queues, frame }) => Underway.from(queues().acknowledge(frame).then(noAnswer)),
 };
 
 /**

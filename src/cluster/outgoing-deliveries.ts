@@ -2,14 +2,10 @@ import type { Client, RemoteOutcome } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { Message } from "../message/message.js";
 import type { Query } from "../query/query.js";
+import { Underway } from "../util/underway.js";
 import type { ClientHandle } from "./client-handle.js";
 import type { DeliveryTarget } from "./peer-item.js";
 import type { PeerLink } from "./peer-link.js";
-
-interface Pending {
-  readonly resolve: (outcomes: readonly RemoteOutcome[]) => void;
-  readonly reject: (error: BrokerError) => void;
-}
 
 /** A link on which more waits takes no more messages: they are dropped, as those for a client whose outbox is full. */
 const maxWaitingBytes = 16 * 1024 * 1024;
@@ -18,7 +14,7 @@ const maxWaitingBytes = 16 * 1024 * 1024;
 export class OutgoingDeliveries {
   readonly #link: PeerLink;
   readonly #handleOf: (client: Client) => ClientHandle | undefined;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Map<number, Underway<readonly RemoteOutcome[]>>();
   #lastId = 0;
 
   constructor(link: PeerLink, handleOf: (client: Client) => ClientHandle | undefined) {
@@ -27,29 +23,34 @@ export class OutgoingDeliveries {
   }
 
   /** See `PeerRoute.deliver`. */
-  deliver(clients: readonly Client[], query: Query, message: Message): Promise<readonly RemoteOutcome[]> {
-    if (this.#link.bufferedBytes > maxWaitingBytes) return Promise.resolve(clients.map(() => "dropped"));
+  deliver(clients: readonly Client[], query: Query, message: Message): Underway<readonly RemoteOutcome[]> {
+    const underway = new Underway<readonly RemoteOutcome[]>();
+    if (this.#link.bufferedBytes > maxWaitingBytes) {
+      underway.resolve(clients.map(() => "dropped"));
+      return underway;
+    }
     const targets = clients.map((client): DeliveryTarget => {
       // 0 names nobody: it has left since it was picked, and is a miss like any other.
       return { handle: this.#handleOf(client) ?? 0, revision: client.revision };
     });
     this.#lastId += 1;
     const id = this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#link.send({ kind: "deliver", id, targets, query: () => query, message });
-    });
+    this.#pending.set(id, underway);
+    this.#link.send({ kind: "deliver", id, targets, query: () => query, message });
+    return underway;
   }
 
   /** The peer says what became of a message. */
   delivered(id: number, outcomes: readonly RemoteOutcome[]): void {
-    this.#pending.get(id)?.resolve(outcomes);
+    const underway = this.#pending.get(id);
     this.#pending.delete(id);
+    underway?.resolve(outcomes);
   }
 
   /** The link is gone: what became of the rest is unknown. */
   lost(error: BrokerError): void {
-    for (const { reject } of this.#pending.values()) reject(error);
+    const lost = [...this.#pending.values()];
     this.#pending.clear();
+    for (const underway of lost) underway.reject(error);
   }
 }

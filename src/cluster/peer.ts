@@ -3,6 +3,7 @@ import { BrokerError } from "../errors.js";
 import type { ClientRef } from "../message/client-ref.js";
 import type { Message } from "../message/message.js";
 import type { Query } from "../query/query.js";
+import type { Underway } from "../util/underway.js";
 import type { ClientHandle } from "./client-handle.js";
 import { ClientPublisher } from "./client-publisher.js";
 import { ClientReplica } from "./client-replica.js";
@@ -69,7 +70,7 @@ export class Peer implements PeerRoute, InterestedIn, ClaimPeer, QueuePeer, Rece
     this.#relayed = new RelayedRequests(link, handles, tunnels);
   }
 
-  deliver(clients: readonly Client[], query: Query, message: Message): Promise<readonly RemoteOutcome[]> {
+  deliver(clients: readonly Client[], query: Query, message: Message): Underway<readonly RemoteOutcome[]> {
     return this.#outgoing.deliver(clients, query, message);
   }
 

@@ -40,8 +40,8 @@ export function request(
   return hooks.around(
     sendEvent(caller, "request", allowed),
     ({ payload, headers }) => requestNow(context, caller, { ...allowed, payload, headers }, signal),
-    async ({ result }) => {
-      const { messageId, replier } = await result;
+    async (underway) => {
+      const { messageId, replier } = await underway.promise();
       return { messageId, delivered: 1, receiver: replier };
     },
   );
@@ -67,9 +67,8 @@ function requestNow(
     const reply = await context.requests.awaitReply(signal === undefined ? wait : { ...wait, signal });
     return { ...reply, messageId: message.id, replier: outcome.client.ref };
   };
-  return andThen(
-    context.router.send(request.query, message),
-    (sent) => new Underway(sent instanceof Underway ? sent.result.then(awaitReply) : awaitReply(sent)),
+  return andThen(context.router.send(request.query, message), (sent) =>
+    sent instanceof Underway ? sent.andThen(awaitReply) : Underway.from(awaitReply(sent)),
   );
 }
 

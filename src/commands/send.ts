@@ -38,12 +38,13 @@ function sendNow(
   caller: Caller,
   request: OutgoingMessage,
 ): MaybeUnderway<SendResult> {
-  const { query } = request;
   const message = messageFrom(context, caller, "send", request);
-  return whenDone(context.router.send(query, message), (outcome): SendResult => {
-    if (outcome.kind === "delivered") return { messageId: message.id, receiver: outcome.client.ref };
-    if (!query.droppable) throw undelivered(outcome);
-    return { messageId: message.id };
+  const { id: messageId } = message;
+  const { droppable } = request.query;
+  return whenDone(context.router.send(request.query, message), (outcome): SendResult => {
+    if (outcome.kind === "delivered") return { messageId, receiver: outcome.client.ref };
+    if (!droppable) throw undelivered(outcome);
+    return { messageId };
   });
 }
 

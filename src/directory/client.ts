@@ -3,6 +3,7 @@ import type { ClientRef } from "../message/client-ref.js";
 import type { DeliveryOutcome, Message, Receiver } from "../message/message.js";
 import type { Attributes } from "../metadata/attribute.js";
 import type { Query } from "../query/query.js";
+import type { Underway } from "../util/underway.js";
 
 const noQueues: readonly string[] = [];
 
@@ -15,9 +16,9 @@ export interface PeerRoute {
   /**
    * Has the peer deliver a message to some of its clients, who all match the query as far as this broker knows; the peer looks again.
    * Outcomes are in the order of the clients.
-   * @throws BrokerError (rejects with) `PEER_LOST` when the peer is lost before it has answered: whether the message arrived is unknown.
+   * It fails with `PEER_LOST` when the peer is lost before it has answered: whether the message arrived is unknown.
    */
-  deliver(clients: readonly Client[], query: Query, message: Message): Promise<readonly RemoteOutcome[]>;
+  deliver(clients: readonly Client[], query: Query, message: Message): Underway<readonly RemoteOutcome[]>;
 }
 
 /** What is fixed about a client from the moment it joins. */

@@ -59,7 +59,7 @@ export class Router {
   send(query: Query, message: Message): MaybeUnderway<SendOutcome> {
     const picked = this.#metrics.timeQuery(() => this.#directory.pick(query));
     return andThen(picked, (client) => {
-      if (client?.peer !== undefined) return new Underway(this.#sendToPeer(client, query, message));
+      if (client?.peer !== undefined) return this.#sendToPeer(client.peer, client, query, message, []);
       return client === undefined ? this.#noRoute(message) : sent(client, this.deliver(client, message));
     });
   }
@@ -85,7 +85,7 @@ export class Router {
         matched += reached.matched;
         delivered += reached.delivered;
       });
-      return new Underway(Promise.all(crossings).then(total));
+      return Underway.from(Promise.all(crossings).then(total));
     });
   }
 
@@ -98,17 +98,28 @@ export class Router {
   }
 
   /** A client of a peer that does not match any more is not tried again; another match is. */
-  async #sendToPeer(first: Client, query: Query, message: Message): Promise<SendOutcome> {
-    const missed = new Set<Client>();
-    let client: Client | undefined = first;
-    while (client?.peer !== undefined && missed.size < maxRoutes) {
-      const [outcome = "missed"] = await client.peer.deliver([client], query, message);
+  #sendToPeer(
+    peer: PeerRoute,
+    client: Client,
+    query: Query,
+    message: Message,
+    missed: readonly Client[],
+  ): Underway<SendOutcome> {
+    return peer.deliver([client], query, message).andThen(([outcome = "missed"]) => {
       if (outcome !== "missed") return sent(client, outcome);
-      missed.add(client);
-      client = await this.#directory.pick(query, (other) => !missed.has(other));
-    }
-    if (client === undefined || client.peer !== undefined) return this.#noRoute(message);
-    return sent(client, this.deliver(client, message));
+      return this.#sendToNext(query, message, [...missed, client]);
+    });
+  }
+
+  #sendToNext(query: Query, message: Message, missed: readonly Client[]): MaybeUnderway<SendOutcome> {
+    if (missed.length === maxRoutes) return this.#noRoute(message);
+    return andThen(
+      this.#directory.pick(query, (other) => !missed.includes(other)),
+      (client) => {
+        if (client?.peer !== undefined) return this.#sendToPeer(client.peer, client, query, message, missed);
+        return client === undefined ? this.#noRoute(message) : sent(client, this.deliver(client, message));
+      },
+    );
   }
 
   /** Those of a peer that is lost meanwhile may have got it or not: they count as dropped. */
@@ -119,7 +130,7 @@ export class Router {
     message: Message,
   ): Promise<{ readonly matched: number; readonly delivered: number }> {
     try {
-      const outcomes = await peer.deliver(clients, query, message);
+      const outcomes = await peer.deliver(clients, query, message).promise();
       const reached = outcomes.filter((outcome) => outcome !== "missed");
       return {
         matched: reached.length,

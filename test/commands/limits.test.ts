@@ -15,7 +15,7 @@ test("requests that are given up make room for others", async (t) => {
   const { caller } = await stage.join("a");
   const gone = new AbortController();
   const asked = { query: makeQuery(), payload: jsonPayload("1"), headers: {} };
-  const { result: reply } = await request(context, caller, asked, gone.signal);
+  const reply = (await request(context, caller, asked, gone.signal)).promise();
   const given = t.throwsAsync(reply);
   gone.abort();
   await given;

@@ -53,7 +53,7 @@ async function asker(stage: LimitStage) {
   return async (timeoutMs?: number) => {
     const wait = timeoutMs === undefined ? {} : { timeoutMs };
     const asked = { query: makeQuery(), payload: jsonPayload("1"), headers: {}, ...wait };
-    const { result: reply } = await request(stage.context, caller, asked, gone.signal);
+    const reply = (await request(stage.context, caller, asked, gone.signal)).promise();
     reply.catch(() => {}); // looked at where it matters
     return reply;
   };

@@ -50,6 +50,14 @@ export class WireReader {
     return BigInt.asUintN(64, value);
   }
 
+  /** As {@link WireReader.bigint}, for what is known to be below 2^53: numbers that this software has made itself. */
+  number(): number {
+    let value = 0;
+    for (let at = this.end - 1; at >= this.start; at -= 1)
+      value = value * 128 + ((this.#bytes[at] ?? 0) & 0x7f);
+    return value;
+  }
+
   #contentLength(): number {
     switch (this.wireType) {
       case 0:

@@ -47,7 +47,7 @@ function readDeliver(frame: Buffer, { start, end }: Span): PeerItem {
   let query: Span | undefined;
   let message: Span | undefined;
   while (reader.next()) {
-    if (reader.field === Deliver.id) id = Number(reader.bigint());
+    if (reader.field === Deliver.id) id = reader.number();
     else if (reader.isBytes(Deliver.targets)) targets.push(readTarget(frame, reader.start, reader.end));
     else if (reader.isBytes(Deliver.query)) query = { start: reader.start, end: reader.end };
     else if (reader.isBytes(Deliver.message)) message = { start: reader.start, end: reader.end };
@@ -69,8 +69,8 @@ function readTarget(frame: Buffer, start: number, end: number): DeliveryTarget {
   let handle = 0;
   let revision = 0;
   while (reader.next()) {
-    if (reader.field === handFields.DeliveryTarget.handle) handle = Number(reader.bigint());
-    else if (reader.field === handFields.DeliveryTarget.revision) revision = Number(reader.bigint());
+    if (reader.field === handFields.DeliveryTarget.handle) handle = reader.number();
+    else if (reader.field === handFields.DeliveryTarget.revision) revision = reader.number();
   }
   return { handle, revision };
 }
@@ -84,7 +84,7 @@ function readMessage(frame: Buffer, { start, end }: Span): Message {
   let content: Span | undefined;
   while (reader.next()) {
     if (reader.isBytes(PeerMessage.id)) id = frame.toString("utf8", reader.start, reader.end);
-    else if (reader.field === PeerMessage.kind) kind = Number(reader.bigint());
+    else if (reader.field === PeerMessage.kind) kind = reader.number();
     else if (reader.isBytes(PeerMessage.source)) source = readSource(frame, reader.start, reader.end);
     else if (reader.isBytes(PeerMessage.content)) content = { start: reader.start, end: reader.end };
     else return messageFromProto(decodeMessage(PeerMessageSchema, frame.subarray(start, end)));
@@ -112,7 +112,7 @@ function readDelivered(frame: Buffer, { start, end }: Span): PeerItem | undefine
   let id = 0;
   const read: RemoteOutcome[] = [];
   while (reader.next()) {
-    if (reader.field === handFields.Delivered.id) id = Number(reader.bigint());
+    if (reader.field === handFields.Delivered.id) id = reader.number();
     else if (reader.isBytes(handFields.Delivered.outcomes)) {
       const outcome = readOutcome(frame, reader.start, reader.end);
       if (outcome === undefined) return undefined;
@@ -125,6 +125,6 @@ function readDelivered(frame: Buffer, { start, end }: Span): PeerItem | undefine
 function readOutcome(frame: Buffer, start: number, end: number): RemoteOutcome | undefined {
   const reader = new WireReader(frame, start, end);
   if (!reader.next() || reader.field !== handFields.TargetOutcome.outcome) return undefined;
-  const outcome = outcomeNames.get(Number(reader.bigint()));
+  const outcome = outcomeNames.get(reader.number());
   return reader.next() ? undefined : outcome;
 }
