@@ -2,6 +2,7 @@ import type { Client, RemoteOutcome } from "../directory/client.js";
 import type { BrokerError } from "../errors.js";
 import type { Message } from "../message/message.js";
 import type { Query } from "../query/query.js";
+import { Numbered } from "../util/numbered.js";
 import { Underway } from "../util/underway.js";
 import type { ClientHandle } from "./client-handle.js";
 import type { DeliveryTarget } from "./peer-item.js";
@@ -14,8 +15,7 @@ const maxWaitingBytes = 16 * 1024 * 1024;
 export class OutgoingDeliveries {
   readonly #link: PeerLink;
   readonly #handleOf: (client: Client) => ClientHandle | undefined;
-  readonly #pending = new Map<number, Underway<readonly RemoteOutcome[]>>();
-  #lastId = 0;
+  readonly #pending = new Numbered<Underway<readonly RemoteOutcome[]>>();
 
   constructor(link: PeerLink, handleOf: (client: Client) => ClientHandle | undefined) {
     this.#link = link;
@@ -33,24 +33,18 @@ export class OutgoingDeliveries {
       // 0 names nobody: it has left since it was picked, and is a miss like any other.
       return { handle: this.#handleOf(client) ?? 0, revision: client.revision };
     });
-    this.#lastId += 1;
-    const id = this.#lastId;
-    this.#pending.set(id, underway);
+    const id = this.#pending.add(underway);
     this.#link.send({ kind: "deliver", id, targets, query: () => query, message });
     return underway;
   }
 
   /** The peer says what became of a message. */
   delivered(id: number, outcomes: readonly RemoteOutcome[]): void {
-    const underway = this.#pending.get(id);
-    this.#pending.delete(id);
-    underway?.resolve(outcomes);
+    this.#pending.take(id)?.resolve(outcomes);
   }
 
   /** The link is gone: what became of the rest is unknown. */
   lost(error: BrokerError): void {
-    const lost = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const underway of lost) underway.reject(error);
+    for (const underway of this.#pending.takeAll()) underway.reject(error);
   }
 }
