@@ -13,6 +13,7 @@ export const clientCommands = [
   "sessions",
   "peers",
   "drain",
+  "doctor",
   "completion",
 ] as const;
 

@@ -16,6 +16,15 @@ interface Connection {
 
 const defaultUrl = "http://127.0.0.1:4567";
 
+/** The variables that say which broker is meant, none of which is a setting of the broker itself. */
+export const connectionVariables = [
+  "SINGYEONG_URL",
+  "SINGYEONG_CREDENTIAL",
+  "SINGYEONG_CA",
+  "SINGYEONG_PROFILE",
+  "SINGYEONG_PROFILES",
+] as const;
+
 /** Adds the flags that say which broker is meant. */
 export function withConnection(command: Command): Command {
   return command
@@ -44,16 +53,22 @@ export async function connectAs(
   });
 }
 
-/** What the flags, the environment and the profile say, in this order. @throws UsageError */
+/** What the flags, the environment and the profile say, in this order; `isGiven`: one of them says where. @throws UsageError */
 export function connectionOf(
   flags: Connection & { readonly profile?: string },
-): Connection & { readonly url: string } {
+): Connection & { readonly url: string; readonly isGiven: boolean } {
   const { env } = process;
   const profile = readProfile(flags.profile ?? env["SINGYEONG_PROFILE"]);
-  const url = flags.url ?? env["SINGYEONG_URL"] ?? profile.url ?? defaultUrl;
+  const given = flags.url ?? env["SINGYEONG_URL"] ?? profile.url;
+  const url = given ?? defaultUrl;
   const credential = flags.credential ?? env["SINGYEONG_CREDENTIAL"] ?? profile.credential;
   const ca = flags.ca ?? env["SINGYEONG_CA"] ?? profile.ca;
-  return { url, ...(credential === undefined ? {} : { credential }), ...(ca === undefined ? {} : { ca }) };
+  return {
+    url,
+    isGiven: given !== undefined,
+    ...(credential === undefined ? {} : { credential }),
+    ...(ca === undefined ? {} : { ca }),
+  };
 }
 
 /** The profile of a name; where none is named, the one called `default`, if there is one. */

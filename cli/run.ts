@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import { addAdminCommands } from "./admin-commands.js";
 import { addCompletionCommand } from "./completion.js";
 import { addDirectoryCommands } from "./directory-commands.js";
+import { addDoctorCommand } from "./doctor-command.js";
+import { EndedWith } from "./ended-with.js";
 import { exitCodes, failureOf } from "./failure.js";
 import { addMessageCommands } from "./message-commands.js";
 import { harmless } from "./output.js";
@@ -24,12 +26,14 @@ export async function runClientCommand(argv: readonly string[]): Promise<number>
   addQueueCommands(program, stopping.signal);
   addTopCommand(program, stopping.signal);
   addAdminCommands(program, stopping.signal);
+  addDoctorCommand(program);
   addCompletionCommand(program);
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof EndedWith) return error.code;
     if (stopping.signal.aborted) return exitCodes.ok;
     const { line, code } = failureOf(error);
     process.stderr.write(`error: ${harmless(line)}\n`);
