@@ -35,9 +35,7 @@ export function checkConfig(
     return value === undefined ? [] : [[flag, value] as const];
   });
   const findings: Finding[] = [];
-  const foreign: readonly string[] = connectionVariables.filter(
-    (name) => env[name] !== undefined && env[name] !== "",
-  );
+  const foreign: readonly string[] = connectionVariables.filter((name) => env[name] !== undefined);
   if (foreign.length > 0)
     findings.push(
       warning(
