@@ -14,6 +14,7 @@ export const clientCommands = [
   "peers",
   "drain",
   "doctor",
+  "bench",
   "completion",
 ] as const;
 

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import type { QueueConfig, QueueInfo } from "../client/node.js";
+import type { Client, QueueConfig, QueueInfo } from "../client/node.js";
 import { countOf, durationOf, metadataOf, payloadOf } from "./arguments.js";
 import { withConnection } from "./connection.js";
 import { ago, harmless, jsonOf, print, printJson, printTable } from "./output.js";
+import { watchWork } from "./progress.js";
+import { pushLines } from "./push-lines.js";
 import { UsageError } from "./usage-error.js";
 import { type ClientFlags, withClient } from "./with-client.js";
 
@@ -72,7 +74,11 @@ export function addQueueCommands(program: Command, signal: AbortSignal): void {
   add("push", "Puts a message into a queue; ends once it is on disk.", `push mails '{"to":"ann"}' --delay 5m`)
     .argument("<queue>")
     .argument("<payload>", "JSON, or any text; - reads standard input")
-    .option("--id <id>", "recognises the message when it is pushed again")
+    .option("--lines", "each line of standard input is a message; the payload has to be -")
+    .option(
+      "--id <id>",
+      "recognises the message when it is pushed again; with --lines the line's number is added",
+    )
     .option("--key <text>", "messages of one key are delivered in order")
     .option("--priority <n>", "from 0 to 9; higher goes first", "0")
     .option("--delay <time>", "deliver it after this")
@@ -80,18 +86,25 @@ export function addQueueCommands(program: Command, signal: AbortSignal): void {
     .option("--to <application>", "only to clients of this application")
     .option("--where <cel>", "only to clients that match this")
     .action(async (queue: string, payload: string, flags: ClientFlags & PushFlags) => {
-      const { id, key, delay, ttl, to, where } = flags;
-      const receipt = await withClient(flags, (client) =>
-        client.enqueue(queue, payloadOf(payload), {
-          messageId: id,
-          orderingKey: key,
-          priority: countOf(flags.priority),
-          delayMs: delay === undefined ? undefined : durationOf(delay),
-          ttlMs: ttl === undefined ? undefined : durationOf(ttl),
-          target: to === undefined && where === undefined ? undefined : { application: to, where },
-          signal,
-        }),
-      );
+      const { id, key, delay, ttl, to, where, lines = false } = flags;
+      if (lines && payload !== "-")
+        throw new UsageError("--lines reads standard input: the payload has to be -");
+      const options = {
+        messageId: id,
+        orderingKey: key,
+        priority: countOf(flags.priority),
+        delayMs: delay === undefined ? undefined : durationOf(delay),
+        ttlMs: ttl === undefined ? undefined : durationOf(ttl),
+        target: to === undefined && where === undefined ? undefined : { application: to, where },
+        signal,
+      };
+      if (lines) {
+        const result = await withClient(flags, (client) => pushLines(client, queue, options, process.stdin));
+        if (flags.json) return printJson(result);
+        const { stored, duplicates } = result;
+        return print(`${stored} stored${duplicates === 0 ? "" : `, ${duplicates} were stored before`}`);
+      }
+      const receipt = await withClient(flags, (client) => client.enqueue(queue, payloadOf(payload), options));
       if (flags.json) return printJson(receipt);
       print(`${receipt.duplicate ? "was stored before" : "stored"} as ${harmless(receipt.messageId)}`);
     });
@@ -159,9 +172,16 @@ export function addQueueCommands(program: Command, signal: AbortSignal): void {
       if (ids.length > 0 === (flags.all === true)) throw new UsageError("name the messages, or say --all");
       const selection = ids.length > 0 ? { ids } : { filter: {} };
       const rate = flags.rate === undefined ? {} : { maxPerSecond: countOf(flags.rate) };
-      const redriven = await withClient(flags, (client) =>
-        client.queues.redrive(queue, selection, { ...rate, signal }),
-      );
+      const redriven = await withClient(flags, async (client) => {
+        const total =
+          ids.length > 0 ? ids.length : await counted(client, queue, ({ deadLetters }) => deadLetters);
+        return watchWork({
+          title: "redrive",
+          total,
+          left: async () => Math.min(total, (await client.queues.get(queue)).deadLetters),
+          work: () => client.queues.redrive(queue, selection, { ...rate, signal }),
+        });
+      });
       if (flags.json) return printJson({ redriven });
       print(`${redriven} return to ${harmless(queue)}`);
     });
@@ -176,9 +196,17 @@ export function addQueueCommands(program: Command, signal: AbortSignal): void {
         const { messages = false, dead = false } = flags;
         if (!messages && !dead) throw new UsageError("say what: --messages, --dead, or both");
         if (!flags.yes) throw new UsageError("what is thrown away is gone; add --yes where that is meant");
-        const purged = await withClient(flags, (client) =>
-          client.queues.purge(queue, { messages, deadLetters: dead }, { signal }),
-        );
+        const held = (info: QueueInfo) =>
+          (messages ? info.ready + info.delayed + info.leased : 0) + (dead ? info.deadLetters : 0);
+        const purged = await withClient(flags, async (client) => {
+          const total = await counted(client, queue, held);
+          return watchWork({
+            title: "purge",
+            total,
+            left: async () => Math.min(total, held(await client.queues.get(queue))),
+            work: () => client.queues.purge(queue, { messages, deadLetters: dead }, { signal }),
+          });
+        });
         if (flags.json) return printJson(purged);
         print(`${purged.messages} messages and ${purged.deadLetters} dead letters are gone`);
       },
@@ -215,6 +243,7 @@ interface PushFlags {
   readonly ttl?: string;
   readonly to?: string;
   readonly where?: string;
+  readonly lines?: boolean;
 }
 
 interface ConsumeFlags {
@@ -222,6 +251,12 @@ interface ConsumeFlags {
   readonly release?: boolean;
   readonly application?: string;
   readonly metadata?: readonly string[];
+}
+
+/** How much work there is, for a progress line: nobody asks where there is no terminal, and who may not know sees none. */
+async function counted(client: Client, queue: string, count: (info: QueueInfo) => number): Promise<number> {
+  if (!process.stderr.isTTY) return 0;
+  return client.queues.get(queue).then(count, () => 0);
 }
 
 async function all<Item>(items: AsyncIterable<Item>, most = Number.POSITIVE_INFINITY): Promise<Item[]> {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addAdminCommands } from "./admin-commands.js";
+import { addBenchCommand } from "./bench-command.js";
 import { addCompletionCommand } from "./completion.js";
 import { addDirectoryCommands } from "./directory-commands.js";
 import { addDoctorCommand } from "./doctor-command.js";
@@ -27,6 +28,7 @@ export async function runClientCommand(argv: readonly string[]): Promise<number>
   addTopCommand(program, stopping.signal);
   addAdminCommands(program, stopping.signal);
   addDoctorCommand(program);
+  addBenchCommand(program, stopping.signal);
   addCompletionCommand(program);
   try {
     await program.parseAsync(argv, { from: "user" });
