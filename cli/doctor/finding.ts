@@ -1,15 +1,17 @@
-/** What a check is about. */
-export type Area =
-  | "config"
-  | "files"
-  | "port"
-  | "tls"
-  | "queues"
-  | "nats"
-  | "limits"
-  | "cluster"
-  | "broker"
-  | "clock";
+/** What checks are about. */
+export const areas = [
+  "config",
+  "files",
+  "tls",
+  "port",
+  "cluster",
+  "queues",
+  "nats",
+  "limits",
+  "broker",
+  "clock",
+] as const;
+export type Area = (typeof areas)[number];
 
 /** `ok`: as it should be. `warning`: it works, and may not always. `problem`: it does not work. */
 export type Status = "ok" | "warning" | "problem";
