@@ -19,10 +19,12 @@ const workers = [
   start([...node, place("worker.mjs"), url, "worker-2"]),
   ...(values.python === undefined ? [] : [start([values.python, place("worker.py"), url, "worker-py"])]),
 ];
-await once(start([...node, place("producer.mjs"), url]), "exit");
-
 const client = await connect({ url });
-await untilDone();
+// Only so that each of them gets a job here: workers may come and go at any time.
+await until(({ consumers }) => consumers === workers.length);
+await once(start([...node, place("producer.mjs"), url]), "exit");
+await until(({ ready, delayed, leased }) => ready + delayed + leased === 0);
+
 for await (const { payload, reason } of client.queues.deadLetters(queue))
   console.log(`given up: ${JSON.stringify(payload)} (${reason})`);
 await client.close();
@@ -47,11 +49,14 @@ function start([program = "", ...args]) {
   return child;
 }
 
-/** Resolves when every job is done or given up. */
-async function untilDone() {
+/**
+ * Resolves when the queue is like that.
+ * @param {(queue: import("singyeong/client").QueueInfo) => boolean} holds
+ */
+async function until(holds) {
   for (;;) {
-    const { ready, delayed, leased } = await client.queues.get(queue);
-    if (ready + delayed + leased === 0) return;
+    const info = await client.queues.get(queue).catch(() => undefined); // there is none before the first worker
+    if (info !== undefined && holds(info)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
