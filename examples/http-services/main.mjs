@@ -20,7 +20,8 @@ await startService({
   application: "orders",
   answer: async (path) => {
     const [, order, region] = /^\/(\d+)\?region=(\w+)$/.exec(path) ?? [];
-    const { price } = await get(`/prices/of/${order}`, `region == "${region}"`);
+    const priced = await get(`/prices/of/${order}`, `region == "${region}"`);
+    const { price } = /** @type {{ readonly price: string }} */ (priced);
     return { order: Number(order), price };
   },
 });
