@@ -42,7 +42,8 @@ function scriptOf(program: Command): string {
 function wordsOf(command: Command, path: string): [string, string[]][] {
   const flags = command.options.map(({ long }: Option) => long ?? "").filter((flag) => flag !== "");
   const own = path === "" ? ["serve", "token"] : ["--help"];
-  const words = [...own, ...command.commands.map((sub) => sub.name()), ...flags];
+  const choices = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
+  const words = [...own, ...command.commands.map((sub) => sub.name()), ...choices, ...flags];
   const below = command.commands.flatMap((sub) =>
     wordsOf(sub, path === "" ? sub.name() : `${path} ${sub.name()}`),
   );

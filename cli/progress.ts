@@ -21,7 +21,7 @@ const silent: Progress = { show() {}, stop() {} };
 /** Begins a progress line; without a terminal there is none. */
 export async function startProgress(options: ProgressOptions): Promise<Progress> {
   const { title, total, stream = process.stderr } = options;
-  if (!stream.isTTY) return silent;
+  if (!canShow(stream)) return silent;
   const { default: ora } = await import("ora");
   // Signals and standard input stay with the command: it ends by them in good order.
   const line = ora({ stream, text: title, isEnabled: true, hideCursor: false, discardStdin: false }).start();
@@ -33,6 +33,11 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
       line.stop();
     },
   };
+}
+
+/** A terminal that says it has no columns, as one without a window does, would be cleared for ever. */
+function canShow({ isTTY, columns }: NodeJS.WriteStream): boolean {
+  return isTTY && columns > 0;
 }
 
 /** @param share from 0 to 1 */
@@ -54,7 +59,7 @@ const pollMs = 300;
 /** Shows how far work is while it lasts, by asking what is left of it; not asked, and not shown, without a terminal. */
 export async function watchWork<Result>({ work, left, ...options }: Watched<Result>): Promise<Result> {
   const { total = 0, stream = process.stderr } = options;
-  if (!stream.isTTY) return work();
+  if (!canShow(stream)) return work();
   const progress = await startProgress({ ...options, stream });
   let isAsking = false;
   const timer = setInterval(async () => {

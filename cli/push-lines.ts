@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { fstatSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Client, EnqueueOptions } from "../client/node.js";
@@ -18,6 +19,8 @@ export async function pushLines(
   { messageId, ...options }: EnqueueOptions,
   input: NodeJS.ReadableStream,
 ): Promise<{ readonly stored: number; readonly duplicates: number }> {
+  // Every message that waits listens to it.
+  if (options.signal) setMaxListeners(mostWaiting + 16, options.signal);
   const counts = { stored: 0, duplicates: 0 };
   const total = sizeOf(input);
   const progress = await startProgress({ title: `push ${queue}`, total });

@@ -14,6 +14,8 @@ test("bash completes commands, what belongs to them, and flags", async (t) => {
   t.deepEqual(completed("singyeong", "queue", "pu"), ["push", "purge"]);
   t.deepEqual(completed("singyeong", "queue", "push", "mails", "--de"), ["--delay"]);
   t.deepEqual(completed("singyeong", "send", "--whe"), ["--where"]);
+  t.deepEqual(completed("singyeong", "bench", "bro"), ["broadcast"]);
+  t.deepEqual(completed("singyeong", "doctor", "--queue-st"), ["--queue-store"]);
 });
 
 test("another shell is refused with those that there are", async (t) => {

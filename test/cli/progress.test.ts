@@ -3,11 +3,14 @@ import test from "ava";
 import { startProgress, watchWork } from "../../cli/progress.js";
 
 /** A stream that says it is a terminal, and what was written to it. */
-function terminal(isTTY: boolean): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
+function terminal(
+  isTTY: boolean,
+  columns = 120,
+): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
   const chunks: string[] = [];
   const stream = new PassThrough().on("data", (chunk) => chunks.push(String(chunk)));
   const moves = { clearLine: () => true, cursorTo: () => true, moveCursor: () => true };
-  const faked = Object.assign(stream, { isTTY, columns: 120, rows: 24, ...moves });
+  const faked = Object.assign(stream, { isTTY, columns, rows: 24, ...moves });
   return { stream: faked as unknown as NodeJS.WriteStream, text: () => chunks.join("") };
 }
 
@@ -52,18 +55,21 @@ test("work of others is asked how far it is while it lasts", async (t) => {
   t.is(result, "done");
 });
 
-test("what is no terminal is written nothing, and nobody is asked", async (t) => {
-  const screen = terminal(false);
-  const progress = await startProgress({ title: "push", total: 2, stream: screen.stream });
-  progress.show(1, "1 stored");
-  progress.stop();
-  const result = await watchWork({
-    title: "purge",
-    total: 1,
-    stream: screen.stream,
-    left: () => t.fail("asked") as never,
-    work: async () => 7,
+for (const [what, screen] of [
+  ["what is no terminal", terminal(false)],
+  ["a terminal without columns", terminal(true, 0)],
+] as const)
+  test(`${what} is written nothing, and nobody is asked`, async (t) => {
+    const progress = await startProgress({ title: "push", total: 2, stream: screen.stream });
+    progress.show(1, "1 stored");
+    progress.stop();
+    const result = await watchWork({
+      title: "purge",
+      total: 1,
+      stream: screen.stream,
+      left: () => t.fail("asked") as never,
+      work: async () => 7,
+    });
+    t.is(result, 7);
+    t.is(screen.text(), "");
   });
-  t.is(result, 7);
-  t.is(screen.text(), "");
-});

@@ -21,6 +21,15 @@ test("each line is a message; pushed again under the same id it is not stored ag
   t.is(again.stdout, "1 stored, 3 were stored before\n");
 });
 
+test("many lines travel together, and none is lost", async (t) => {
+  t.timeout(90_000);
+  const broker = await startBroker(t);
+  const args = ["queue", "push", "mails", "-", "--lines", "--json", "--url", broker.baseUrl];
+  const input = Array.from({ length: 2_000 }, (_, index) => index).join("\n");
+  const { code, stdout, stderr } = await runCommand(t, args, { input });
+  t.deepEqual({ code, stdout, stderr }, { code: 0, stdout: '{"stored":2000,"duplicates":0}\n', stderr: "" });
+});
+
 test("a failure ends it and says how far it came", async (t) => {
   t.timeout(90_000);
   const broker = await startBroker(t, { "--queue-max-messages": "2" });
