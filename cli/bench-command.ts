@@ -60,9 +60,10 @@ async function bench(kind: LoadKind, flags: BenchFlags, signal: AbortSignal): Pr
   const progress = await startProgress({ title: kind, total: durationMs });
   try {
     // The sender is a client as programs are, whose calls share one stream; of another application, since a broadcast is for receivers.
-    const limits = { maxPendingCalls: inFlight, maxPendingBytes: inFlight * (size + 1_024) };
     const sender = await connectAs(flags, {
-      ...limits,
+      application: `${name}-sender`,
+      maxPendingCalls: inFlight,
+      maxPendingBytes: inFlight * (size + 1_024),
       maxFrameBytes: Math.max(1024 ** 2, size + 1_024),
       signal,
     });
