@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import type { Finding } from "../../../cli/doctor/finding.js";
 import { spawnBroker } from "../../support/broker-process.js";
+import { makeAuthority } from "../../support/certificate-files.js";
 import { runCommand } from "../../support/command.js";
 import { freePorts } from "../../support/free-ports.js";
 import { startBroker } from "../../support/running-broker.js";
@@ -116,6 +117,32 @@ test("a broker that was named and does not answer is a problem", async (t) => {
   const away = await examine(t, ["--url", `http://127.0.0.1:${port}`, ...memory]);
   t.is(away.code, 1);
   t.regex(of(away.findings, "broker").join(), /^problem .*ECONNREFUSED.*--url/);
+});
+
+test("a broker that speaks TLS is asked by the name in its certificate, and trusted by it", async (t) => {
+  t.timeout(90_000);
+  const authority = await makeAuthority(t, "Test authority");
+  const { cert, key } = await authority.issue({ commonName: "broker.test" });
+  const folder = scratchFolder(t);
+  const [certFile, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+  writeFileSync(certFile, `${cert}\n${readFileSync(authority.certFile, "utf8")}`);
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  const tls = ["--tls-cert", certFile, "--tls-key", keyFile, "--queue-store", "memory"];
+  const { port } = await spawnBroker(t, tls);
+  const { code, findings } = await examine(t, [...tls, "--port", String(port)]);
+  t.is(code, 0);
+  t.regex(of(findings, "broker").join("\n"), /^ok https:\S+: broker .*, version /m);
+  t.regex(of(findings, "tls").join("\n"), /^warning .*is for broker\.test, not for 127\.0\.0\.1/m);
+  const elsewhere = await examine(t, [
+    "--url",
+    `https://127.0.0.1:${port}`,
+    "--queue-store",
+    "memory",
+    "--port",
+    "0",
+  ]);
+  t.is(elsewhere.code, 1);
+  t.regex(of(elsewhere.findings, "broker").join("\n"), /^problem .*--ca names the authority/m);
 });
 
 test("files that are named have to be there and to be right", async (t) => {
