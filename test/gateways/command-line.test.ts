@@ -1,5 +1,6 @@
 import test from "ava";
 import { parse as parseYaml } from "yaml";
+import { clientCommands } from "../../cli/command-names.js";
 import { type CommandLineSurroundings, parseCommandLine } from "../../gateways/command-line.js";
 import { hashToken } from "../../src/auth/token-authenticator.js";
 import { defaultConfig } from "../../src/config/config.js";
@@ -79,11 +80,11 @@ const refused: readonly [argv: readonly string[], stderr: string][] = [
   [["-p", "1"], "error: unknown flag -p, given '1'; --help lists what is allowed\n"],
   [
     ["sreve"],
-    'error: unknown command "sreve"; there are serve, which is done where none is given, token, send, broadcast, request, listen, clients, explain, queue, proxy, top, info, sessions, peers, drain, completion\n',
+    `error: unknown command "sreve"; there are serve, which is done where none is given, token, ${clientCommands.join(", ")}\n`,
   ],
   [
     ["serve", "serve"],
-    'error: unknown command "serve"; there are serve, which is done where none is given, token, send, broadcast, request, listen, clients, explain, queue, proxy, top, info, sessions, peers, drain, completion\n',
+    `error: unknown command "serve"; there are serve, which is done where none is given, token, ${clientCommands.join(", ")}\n`,
   ],
   [["--port"], "error: option '--port <value>' argument missing\n"],
 ];
