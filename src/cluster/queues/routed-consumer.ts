@@ -60,7 +60,12 @@ export class RoutedConsumer implements QueueConsumer {
     this.#leave();
     const stay: Stay = { brokerId, attachment: undefined };
     this.#stay = stay;
-    stay.attachment = this.#options.attach(this.#sinkOf(stay));
+    try {
+      stay.attachment = this.#options.attach(this.#sinkOf(stay));
+    } catch (error) {
+      this.#stay = undefined;
+      throw error;
+    }
     if (stay.attachment === undefined) {
       this.#stay = undefined;
       this.#options.adrift();
