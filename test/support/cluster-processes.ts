@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@connectrpc/connect";
 import type { ExecutionContext } from "ava";
@@ -13,23 +12,31 @@ import { scratchFolder } from "./scratch-folder.js";
 const main = fileURLToPath(new URL("../../gateways/main.ts", import.meta.url));
 const secret = "a secret of the tests' own";
 
-/** One broker of a cluster, in a process that can be ended and started again under the same name, on the same port. */
+/** Where a broker runs. */
+export interface MemberPlace {
+  readonly address: string;
+  readonly port: number;
+  /** What a program is started with to run there. */
+  readonly command: readonly string[];
+}
+
+/** One broker of a cluster, in a process that can be ended and started again under the same name, at the same address. */
 export class ClusterMember {
   readonly id: string;
-  readonly port: number;
+  readonly place: MemberPlace;
   readonly #t: ExecutionContext;
   readonly #args: readonly string[];
   #process: BrokerProcess | undefined;
 
-  constructor(t: ExecutionContext, id: string, port: number, args: readonly string[]) {
+  constructor(t: ExecutionContext, id: string, place: MemberPlace, args: readonly string[]) {
     this.#t = t;
     this.id = id;
-    this.port = port;
+    this.place = place;
     this.#args = args;
   }
 
   get baseUrl(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.place.address}:${this.place.port}`;
   }
 
   /** True while its process runs. */
@@ -38,10 +45,10 @@ export class ClusterMember {
   }
 
   async start(): Promise<void> {
-    const flags = ["--port", String(this.port), "--broker-id", this.id, ...this.#args];
-    const child = spawn(process.execPath, ["--import=tsx", main, ...flags], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const { address, port, command } = this.place;
+    const flags = ["--host", address, "--port", String(port), "--broker-id", this.id, ...this.#args];
+    const [program, ...args] = [...command, process.execPath, "--import=tsx", main, ...flags];
+    const child = spawn(program as string, args, { stdio: ["ignore", "pipe", "inherit"] });
     this.#process = await awaitReady(this.#t, child);
   }
 
@@ -79,23 +86,32 @@ export class ClusterMember {
   }
 }
 
-/** Starts brokers that join each other, with queues on disk, and waits until each sees all. */
+/** Starts brokers on this machine that join each other, with queues on disk, and waits until each sees all. */
 export async function startClusterProcesses(
   t: ExecutionContext,
   count: number,
   args: readonly string[] = [],
 ): Promise<readonly ClusterMember[]> {
-  const folder = scratchFolder(t);
   const ports = await freePorts(count);
-  const members = ports.map((port, index) => {
+  return startClusterAt(
+    t,
+    ports.map((port) => ({ address: "127.0.0.1", port, command: [] })),
+    args,
+  );
+}
+
+/** The same at other places. */
+export async function startClusterAt(
+  t: ExecutionContext,
+  places: readonly MemberPlace[],
+  args: readonly string[] = [],
+): Promise<readonly ClusterMember[]> {
+  const folder = scratchFolder(t);
+  const join = places.map(({ address, port }) => `${address}:${port}`).join(",");
+  const members = places.map((place, index) => {
     const id = `b${index + 1}`;
-    const own = ["--data-dir", join(folder, id), "--cluster-secret", secret, "--log-level", "fatal"];
-    return new ClusterMember(t, id, port, [
-      ...own,
-      "--join",
-      ports.map((each) => `127.0.0.1:${each}`).join(","),
-      ...args,
-    ]);
+    const own = ["--data-dir", `${folder}/${id}`, "--cluster-secret", secret, "--log-level", "fatal"];
+    return new ClusterMember(t, id, place, [...own, "--join", join, ...args]);
   });
   await Promise.all(members.map((member) => member.start()));
   await linked(t, members);

@@ -1,13 +1,12 @@
 import type { ExecutionContext } from "ava";
 
-/** How long a condition may take; only a failing test waits so long. */
-const patienceMs = 10_000;
 const stepMs = 10;
 
-/** Tries assertions until they hold. */
+/** Tries assertions until they hold, for so long: only a failing test waits to the end. */
 export async function eventually(
   t: ExecutionContext,
   assertions: (tt: ExecutionContext) => unknown,
+  patienceMs = 10_000,
 ): Promise<void> {
   const until = Date.now() + patienceMs;
   for (;;) {
