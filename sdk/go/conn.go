@@ -148,7 +148,7 @@ func (d directLinker) link(context.Context, *link) (*link, error) {
 	return d.only, nil
 }
 
-// credentials gives what shows who the caller is; empty for nothing.
+// credentialSource gives what shows who the caller is; empty for nothing.
 type credentialSource func(context.Context) (string, error)
 
 // authorize adds what shows who the caller is to the calls of a context.
