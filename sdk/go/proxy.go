@@ -57,8 +57,8 @@ func (c *Client) Proxy(ctx context.Context, target Target, request ProxyRequest)
 	if head.Method == "" {
 		head.Method = http.MethodGet
 	}
-	if timeout := proxyTimeout(ctx, request.Timeout); timeout > 0 {
-		head.Timeout = durationpb.New(timeout)
+	if deadline := requestDeadline(ctx, request.Timeout); !deadline.IsZero() {
+		head.Timeout = durationpb.New(max(time.Until(deadline), time.Millisecond))
 	}
 	answer, err := invoke(ctx, c.unary, &pb.ForwardRequest{Head: head, Body: request.Body},
 		func(conn grpc.ClientConnInterface, ctx context.Context, request *pb.ForwardRequest) (*pb.ForwardResponse, error) {
@@ -75,19 +75,6 @@ func (c *Client) Proxy(ctx context.Context, target Target, request ProxyRequest)
 		Upstream: clientRefFromProto(answer.GetHead().GetUpstream()),
 		Attempts: int(answer.GetHead().GetAttempts()),
 	}, nil
-}
-
-// proxyTimeout is what the broker shall keep to: the time-out, or what the context leaves where that is less.
-func proxyTimeout(ctx context.Context, timeout time.Duration) time.Duration {
-	deadline, hasDeadline := ctx.Deadline()
-	if !hasDeadline {
-		return timeout
-	}
-	left := max(time.Until(deadline), time.Millisecond)
-	if timeout <= 0 {
-		return left
-	}
-	return min(timeout, left)
 }
 
 // headersToProto has the fields by name, and those of one name in their order.

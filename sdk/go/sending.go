@@ -164,10 +164,15 @@ func outgoingContent(target Target, payload any, o sendOptions) (*pb.Query, *pb.
 // maxRequestTimeout is the longest time-out that the broker takes.
 const maxRequestTimeout = time.Hour
 
-// requestDeadline is when a request's reply is too late: after the time-out or with the context, whichever is first. Zero: as the broker
-// is set.
+// deadlineGrace is how much later than the context the broker gives up, so that which of the two tells it is no matter of chance.
+const deadlineGrace = time.Second
+
+// requestDeadline is when the broker shall give a request up. Zero: when it is set to.
 func requestDeadline(ctx context.Context, timeout time.Duration) time.Time {
 	deadline, hasDeadline := ctx.Deadline()
+	if hasDeadline {
+		deadline = deadline.Add(deadlineGrace)
+	}
 	if byTimeout := time.Now().Add(timeout); timeout > 0 && (!hasDeadline || byTimeout.Before(deadline)) {
 		return byTimeout
 	}
