@@ -400,9 +400,12 @@ func (s *session) answered(answer *pb.CommandResult) {
 	s.calls.answered(answer.GetCommandId(), answer, nil)
 }
 
+// lose tells that no connection takes calls; while the client leaves that is no news.
 func (s *session) lose() {
 	s.current = nil
-	s.enter(Connecting)
+	if !s.isLeaving {
+		s.enter(Connecting)
+	}
 }
 
 func reasonSet(reasons ...Reason) map[Reason]bool {

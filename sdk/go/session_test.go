@@ -326,7 +326,8 @@ func TestGoodbyeMakesTheClientConnectElsewhere(t *testing.T) {
 
 func TestCloseAnswersWhatIsUnderWayAndLeaves(t *testing.T) {
 	b := newFakeBroker(t)
-	client, session := b.connect(nil)
+	states := make(chan State, 10)
+	client, session := b.connect(func(o *Options) { o.OnState = func(state State) { states <- state } })
 	underWay := client.SendAsync(t.Context(), App("other"), 1)
 	command := session.command()
 	closed := make(chan error, 1)
@@ -340,6 +341,8 @@ func TestCloseAnswersWhatIsUnderWayAndLeaves(t *testing.T) {
 	if err := next(t, closed); err != nil {
 		t.Fatal(err)
 	}
+	assertEqual(t, "the first state", next(t, states), Connected)
+	assertEqual(t, "the second state", next(t, states), Closed)
 	assertEqual(t, "the state", client.State(), Closed)
 	assertEqual(t, "the last error", client.LastError(), nil)
 	_, err := client.Send(t.Context(), App("other"), 1)
