@@ -91,6 +91,14 @@ func TestAClientWithoutApplicationCalls(t *testing.T) {
 	assertError(t, err, ReasonInvalidRequest, NotSent)
 	_, err = client.Receive(t.Context())
 	assertError(t, err, ReasonInvalidRequest, NotSent)
+	client.Close()
+	assertEqual(t, "the state", client.State(), Closed)
+	_, err = client.Send(t.Context(), App("other"), 1)
+	assertError(t, err, ReasonClosed, NotSent)
+	_, err = client.Enqueue(t.Context(), "jobs", 1)
+	assertError(t, err, ReasonClosed, NotSent)
+	_, err = client.Consume("jobs").Receive(t.Context())
+	assertError(t, err, ReasonClosed, NotSent)
 }
 
 func TestAClientWithoutApplicationWaitsForItsConnection(t *testing.T) {

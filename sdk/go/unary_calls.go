@@ -26,6 +26,9 @@ func invoke[Q, A proto.Message](ctx context.Context, u *unaryCalls, request Q,
 	if _, err := checkedSize(request, u.maxFrameBytes); err != nil {
 		return none, err
 	}
+	if u.closed.Err() != nil {
+		return none, closedError(NotSent, nil)
+	}
 	if ctx.Err() != nil {
 		return none, abortedError(ctx, NotSent)
 	}
