@@ -79,7 +79,7 @@ func proxy(client *singyeong.Client, c call) result {
 	}
 	header := http.Header{}
 	for name, value := range c.Headers {
-		header.Set(name, value)
+		header.Set(name, bytesOf(value))
 	}
 	return func() (any, error) {
 		ctx, cancel := c.context()
@@ -100,9 +100,27 @@ func pairs(header http.Header) [][2]string {
 	fields := [][2]string{}
 	for name, values := range header {
 		for _, value := range values {
-			fields = append(fields, [2]string{strings.ToLower(name), value})
+			fields = append(fields, [2]string{strings.ToLower(name), textOf(value)})
 		}
 	}
 	slices.SortStableFunc(fields, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
 	return fields
+}
+
+// textOf has one character for each byte of a field, which JSON can hold.
+func textOf(field string) string {
+	characters := make([]rune, len(field))
+	for i := range len(field) {
+		characters[i] = rune(field[i])
+	}
+	return string(characters)
+}
+
+// bytesOf is a field whose bytes are the characters of a text.
+func bytesOf(text string) string {
+	field := make([]byte, 0, len(text))
+	for _, character := range text {
+		field = append(field, byte(character))
+	}
+	return string(field)
 }
