@@ -106,7 +106,7 @@ func (e *enqueueBatches) forgetIfIdle(queue string, calls *queueCalls) bool {
 }
 
 func (e *enqueueBatches) enqueueBatch(queue string, calls *queueCalls) {
-	batch := calls.takeFrame()
+	batch, _ := calls.takeFrame(nil)
 	if len(batch) == 0 {
 		return
 	}

@@ -16,12 +16,10 @@ func writeFrames[C, A any](calls *pendingCalls[C, A], send func([]C) error, leav
 	}
 	hasSent := false
 	for {
-		select {
-		case <-leaving:
+		frame, isOver := calls.takeFrame(leaving)
+		if isOver {
 			return
-		default:
 		}
-		frame := calls.takeFrame()
 		if len(frame) == 0 {
 			select {
 			case <-leaving:

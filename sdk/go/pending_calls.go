@@ -115,10 +115,16 @@ func (p *pendingCalls[C, A]) tell(command C) {
 	p.wakeWriter()
 }
 
-// takeFrame takes the next commands to be written; none where none wait.
-func (p *pendingCalls[C, A]) takeFrame() []C {
+// takeFrame takes the next commands to be written; none where none wait. isOver: the connection is left; nothing that was called
+// afterwards is taken.
+func (p *pendingCalls[C, A]) takeFrame(leaving <-chan struct{}) (_ []C, isOver bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	select {
+	case <-leaving:
+		return nil, true
+	default:
+	}
 	var frame []C
 	bytes, taken := 0, 0
 	for _, call := range p.waiting {
@@ -141,7 +147,7 @@ func (p *pendingCalls[C, A]) takeFrame() []C {
 	if len(p.waiting) == 0 {
 		p.waiting = nil
 	}
-	return frame
+	return frame, false
 }
 
 // answered settles a call: with its answer, or with why it was refused.

@@ -24,7 +24,7 @@ func begin(p *pendingCalls[uint64, string], options callOptions) *Pending[string
 
 func assertFrame(t *testing.T, p *pendingCalls[uint64, string], expected ...uint64) {
 	t.Helper()
-	if frame := p.takeFrame(); !slices.Equal(frame, expected) {
+	if frame, _ := p.takeFrame(nil); !slices.Equal(frame, expected) {
 		t.Fatalf("the frame is %v, not %v", frame, expected)
 	}
 }
@@ -44,8 +44,21 @@ func TestAFrameIsBounded(t *testing.T) {
 		begin(p, callOptions{})
 	}
 	p.limits.maxFrameBytes = 1 << 20
-	assertEqual(t, "the first frame", len(p.takeFrame()), maxFrameCommands)
-	assertEqual(t, "the second frame", len(p.takeFrame()), 1)
+	first, _ := p.takeFrame(nil)
+	second, _ := p.takeFrame(nil)
+	assertEqual(t, "the first frame", len(first), maxFrameCommands)
+	assertEqual(t, "the second frame", len(second), 1)
+}
+
+func TestAConnectionThatIsLeftTakesNothing(t *testing.T) {
+	p := testCalls(nil)
+	leaving := make(chan struct{})
+	close(leaving)
+	begin(p, callOptions{})
+	if frame, isOver := p.takeFrame(leaving); len(frame) > 0 || !isOver {
+		t.Fatalf("%v was taken", frame)
+	}
+	assertFrame(t, p, 1)
 }
 
 func TestBytesThatWaitAreBounded(t *testing.T) {

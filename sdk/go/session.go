@@ -310,10 +310,10 @@ func (s *session) handle(l *sessionLink, event *pb.Event) {
 	case *pb.Event_ClientEvent:
 		s.options.onClientEvent(e.ClientEvent)
 	case *pb.Event_Goodbye:
+		l.leave() // before it is told: what is called then goes over the next connection
 		s.mu.Lock()
 		s.lose()
 		s.mu.Unlock()
-		l.leave()
 	default: // keep-alives, HTTP requests that were not asked for, and what newer brokers say
 	}
 }
