@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { parse } from "yaml";
 import { type Client, connect, type NodeConnectOptions } from "../client/node.js";
+import { connectionEnv } from "../src/config/settings.js";
 import { UsageError } from "./usage-error.js";
 
 /** Where a broker is, and as whom to talk to it. */
@@ -15,15 +16,6 @@ interface Connection {
 }
 
 const defaultUrl = "http://127.0.0.1:4567";
-
-/** The variables that say which broker is meant, none of which is a setting of the broker itself. */
-export const connectionVariables = [
-  "SINGYEONG_URL",
-  "SINGYEONG_CREDENTIAL",
-  "SINGYEONG_CA",
-  "SINGYEONG_PROFILE",
-  "SINGYEONG_PROFILES",
-] as const;
 
 /** Adds the flags that say which broker is meant. */
 export function withConnection(command: Command): Command {
@@ -58,11 +50,11 @@ export function connectionOf(
   flags: Connection & { readonly profile?: string },
 ): Connection & { readonly url: string; readonly isGiven: boolean } {
   const { env } = process;
-  const profile = readProfile(flags.profile ?? env["SINGYEONG_PROFILE"]);
-  const given = flags.url ?? env["SINGYEONG_URL"] ?? profile.url;
+  const profile = readProfile(flags.profile ?? env[connectionEnv.profile]);
+  const given = flags.url ?? env[connectionEnv.url] ?? profile.url;
   const url = given ?? defaultUrl;
-  const credential = flags.credential ?? env["SINGYEONG_CREDENTIAL"] ?? profile.credential;
-  const ca = flags.ca ?? env["SINGYEONG_CA"] ?? profile.ca;
+  const credential = flags.credential ?? env[connectionEnv.credential] ?? profile.credential;
+  const ca = flags.ca ?? env[connectionEnv.ca] ?? profile.ca;
   return {
     url,
     isGiven: given !== undefined,
@@ -73,7 +65,8 @@ export function connectionOf(
 
 /** The profile of a name; where none is named, the one called `default`, if there is one. */
 function readProfile(name: string | undefined): Connection {
-  const path = process.env["SINGYEONG_PROFILES"] ?? join(homedir(), ".config", "singyeong", "profiles.yaml");
+  const path =
+    process.env[connectionEnv.profiles] ?? join(homedir(), ".config", "singyeong", "profiles.yaml");
   if (!existsSync(path)) {
     if (name === undefined) return {};
     throw new UsageError(`there is no profile ${JSON.stringify(name)}: ${path} does not exist`);

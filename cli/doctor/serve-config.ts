@@ -4,7 +4,6 @@ import type { Config } from "../../src/config/config.js";
 import { ConfigError } from "../../src/config/config-error.js";
 import { loadConfig } from "../../src/config/load-config.js";
 import { configEnv, configFlag, type Setting, settings } from "../../src/config/settings.js";
-import { connectionVariables } from "../connection.js";
 import { type Finding, findingsOf } from "./finding.js";
 
 /** The flags of a command line, by their names in camelCase. */
@@ -34,26 +33,16 @@ export function checkConfig(
     const value = flags[key];
     return value === undefined ? [] : [[flag, value] as const];
   });
-  const findings: Finding[] = [];
-  const foreign: readonly string[] = connectionVariables.filter((name) => env[name] !== undefined);
-  if (foreign.length > 0)
-    findings.push(
-      warning(
-        `${foreign.join(", ")}: set for commands, and serve refuses to start with it`,
-        "unset it where serve runs",
-      ),
-    );
   try {
     const config = loadConfig({
       flags: Object.fromEntries(given),
-      env: Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.includes(name))),
+      env,
       readFile: (path) => readFileSync(path, "utf8"),
     });
-    return { config, findings: [...findings, ...judged(config)] };
+    return { config, findings: judged(config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const problems = error.problems.map((each) => problem(each));
-    return { config: undefined, findings: [...findings, ...problems] };
+    return { config: undefined, findings: error.problems.map((each) => problem(each)) };
   }
 }
 

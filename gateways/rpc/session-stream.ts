@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { create } from "@bufbuild/protobuf";
 import {
   type Command,
@@ -57,6 +58,7 @@ export class SessionStream {
       onDrained: () => this.#session.resume(),
     });
     this.#session = context.sessions.open(this.#transport);
+    setMaxListeners(0, this.#gone.signal); // each request that waits for its reply listens
   }
 
   /** The client has gone: its registration ends now. */

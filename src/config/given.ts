@@ -1,7 +1,15 @@
 import type { ConfigKey } from "./config.js";
 import { readConfigFile } from "./config-file.js";
 import { nearestName } from "./nearest-name.js";
-import { commandFlags, configEnv, configFlag, envPrefix, type Setting, settings } from "./settings.js";
+import {
+  commandFlags,
+  configEnv,
+  configFlag,
+  connectionEnv,
+  envPrefix,
+  type Setting,
+  settings,
+} from "./settings.js";
 import { showValue } from "./show-value.js";
 
 /** Where settings come from. */
@@ -64,7 +72,8 @@ function fromEnv(env: ConfigSources["env"]): Collected {
   }
   const known = [...settings.flatMap((setting) => setting.env), configEnv];
   const ours = Object.keys(env).filter((name) => name.startsWith(envPrefix) && env[name] !== undefined);
-  const unknown = ours.filter((name) => !known.includes(name));
+  const others: readonly string[] = Object.values(connectionEnv);
+  const unknown = ours.filter((name) => !known.includes(name) && !others.includes(name));
   return {
     given,
     problems: unknown.map((name) => unknownName("environment variable", { name, value: env[name] }, known)),

@@ -22,6 +22,14 @@ export const envPrefix = "SINGYEONG_";
 export const configFlag = "--config";
 /** The environment variable that names the file. */
 export const configEnv = `${envPrefix}CONFIG`;
+/** The environment variables by which commands find a broker. None is a setting; a broker may be started where they are set. */
+export const connectionEnv = {
+  url: `${envPrefix}URL`,
+  credential: `${envPrefix}CREDENTIAL`,
+  ca: `${envPrefix}CA`,
+  profile: `${envPrefix}PROFILE`,
+  profiles: `${envPrefix}PROFILES`,
+} as const;
 /** The flags that are no settings. */
 export const commandFlags: readonly string[] = [
   configFlag,

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import test from "ava";
 import { loadKinds } from "../../cli/bench/traffic.js";
 import { clientCommands } from "../../cli/command-names.js";
-import { connectionVariables } from "../../cli/connection.js";
 import { areas } from "../../cli/doctor/finding.js";
 import { exitCodes } from "../../cli/failure.js";
+import { connectionEnv } from "../../src/config/settings.js";
 import { runCommand } from "../support/command.js";
 
 const page = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
@@ -30,7 +30,7 @@ test("docs/cli.md has every command in its table", async (t) => {
 test("docs/cli.md has every exit code, and every variable that says which broker is meant", (t) => {
   const codes = [...page.matchAll(/^\| (\d) /gm)].map(([, code]) => Number(code));
   t.deepEqual(codes, Object.values(exitCodes));
-  for (const name of connectionVariables) t.true(page.includes(`\`${name}\``), name);
+  for (const name of Object.values(connectionEnv)) t.true(page.includes(`\`${name}\``), name);
 });
 
 test("docs/cli.md has every kind of load and everything that doctor looks at", (t) => {

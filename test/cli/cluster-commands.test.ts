@@ -13,7 +13,10 @@ test("peers lists the other broker, and drain sends its clients away", async (t)
   const peers = await runCommand(t, ["peers", ...at(first)]);
   t.is(peers.code, 0);
   t.regex(peers.stdout, /^PEER +ADDRESS +STATE +VERSION +SINCE +HEARD +ROUND TRIP +CLIENTS\n/);
-  t.regex(peers.stdout, new RegExp(`^b2 +127\\.0\\.0\\.1:${second.place.port} +alive +\\d+\\.\\d+\\.\\d+ `, "m"));
+  t.regex(
+    peers.stdout,
+    new RegExp(`^b2 +127\\.0\\.0\\.1:${second.place.port} +alive +\\d+\\.\\d+\\.\\d+ `, "m"),
+  );
   const [peer] = (await peersAsJson(first)) as [PeerInfo];
   t.like(peer, { brokerId: "b2", address: `127.0.0.1:${second.place.port}`, state: "alive" });
 

@@ -58,6 +58,11 @@ test("an empty environment variable counts as not set", (t) => {
   t.is(load({ env: { SINGYEONG_AUTH: "" } }).auth, undefined);
 });
 
+test("variables by which commands find a broker are no settings of a broker that starts there", (t) => {
+  t.notThrows(() => load({ env: { SINGYEONG_URL: "http://elsewhere:1", SINGYEONG_CREDENTIAL: "" } }));
+  t.throws(() => load({ env: { SINGYEONG_URI: "http://elsewhere:1" } }), { message: /SINGYEONG_URI/ });
+});
+
 test("the environment can name the file, and a flag names another", (t) => {
   const files: Readonly<Record<string, string>> = { "a.yaml": "port: 1", "b.yaml": "port: 2" };
   const readFile = (path: string) => files[path] ?? "";

@@ -132,6 +132,27 @@ test("a request is answered by the reply, while other commands go on", async (t)
   t.like(result.value.replier, { application: "app", clientId: "server" });
 });
 
+test("a session may wait for many replies at once without a word on stderr", async (t) => {
+  const broker = await startBroker(t);
+  await identifyStream(t, broker, { clientId: "server" });
+  const asker = await identifyStream(t, broker, { clientId: "asker", application: "other" });
+  const warnings: string[] = [];
+  const heard = ({ name, message }: Error) => {
+    if (name === "MaxListenersExceededWarning") warnings.push(message);
+  };
+  process.on("warning", heard);
+  t.teardown(() => process.off("warning", heard));
+  const query = { applicationSelector: { case: "application" as const, value: "app" } };
+  const timeout = { seconds: 0n, nanos: 50_000_000 };
+  const commands = Array.from({ length: 50 }, (_, index) => ({
+    id: BigInt(index + 1),
+    command: { case: "request" as const, value: { query, content: text("?"), timeout } },
+  }));
+  asker.send(...commands);
+  for (const _ of commands) t.is((await asker.expect("commandResult")).result.case, "failure");
+  t.deepEqual(warnings, []);
+});
+
 test("a request ends with the error of its receiver, at its deadline, or when its receiver leaves", async (t) => {
   const broker = await startBroker(t);
   const server = await identifyStream(t, broker, { clientId: "server" });
