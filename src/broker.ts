@@ -35,6 +35,7 @@ import { PendingRequests } from "./router/pending-requests.js";
 import { Router } from "./router/router.js";
 import { FlushScheduler } from "./session/flush-scheduler.js";
 import { Sessions } from "./session/sessions.js";
+import { SessionBalance } from "./session-balance.js";
 import { type Clock, systemClock } from "./util/clock.js";
 import { DeadlineWheel } from "./util/deadline-wheel.js";
 import type { Random } from "./util/random.js";
@@ -187,6 +188,11 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       later: setImmediate,
     });
   const queues = place?.cluster.queues ?? own;
+  const { clusterBalanceAbovePercent: abovePercent } = config;
+  const balance =
+    place &&
+    abovePercent !== undefined &&
+    new SessionBalance({ sessions, peers: place.peers, abovePercent, clock, random, logger });
   const drain = new Drain({ sessions, proxy, queues, place, clock, random, draining });
   const context: CommandContext = {
     brokerId,
@@ -219,13 +225,17 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const broker = {
     context,
     reloadAccess: access.reload,
-    joinCluster: async (address: string) => place?.start(address),
+    async joinCluster(address: string) {
+      await place?.start(address);
+      if (balance) balance.start();
+    },
     async drain() {
       await drain.run(drainTimes(config));
       await place?.leave();
     },
     async close() {
       draining.abort();
+      if (balance) balance.close();
       admission.close();
       sessions.closeAll("goodbye");
       interests?.close();

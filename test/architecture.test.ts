@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "open-queue-store": ["config", "errors", "queue"],
   "open-cluster": ["util", "config", "cluster"],
   "open-broker-id": ["config"],
+  "session-balance": ["util", "observability", "cluster", "session"],
   drain: ["util", "open-cluster", "proxy", "queue", "session", "commands"],
   "open-access-control": ["config", "auth", "metadata", "observability", "util"],
   "proxy-settings": ["config", "proxy"],

@@ -78,6 +78,18 @@ test.serial(
   },
 );
 
+test.serial("a broker with more than its share of the sessions asks some to connect again", async (t) => {
+  t.timeout(60_000);
+  const [a] = (await startClusterProcesses(t, 2, ["--cluster-balance-above-percent", "10"])) as [
+    ClusterMember,
+  ];
+  const ids = Array.from({ length: 10 }, (_, index) => `c${index}`);
+  const streams = await Promise.all(ids.map((id) => joinAt(t, a, id)));
+  const goodbye = await Promise.race(streams.map((stream) => stream.expect("goodbye")));
+  t.true(goodbye.reconnect);
+  t.regex(goodbye.reason, /another broker of the cluster has more room/);
+});
+
 test.serial(
   "brokers are restarted one after the other under load, and nothing is lost or dead",
   async (t) => {

@@ -33,6 +33,11 @@ export const cluster = topic("Cluster", {
     doc: "How long a broker that is out of reach may take to come back before its queues are given to others.",
     min: 100,
   }).default(3_000),
+  clusterBalanceAbovePercent: integer({
+    doc: "Where this broker has so many percent more sessions than the mean of all, those above the mean are asked to connect again, within some 10 s. For brokers behind something that spreads new connections. Absent: sessions stay where they are.",
+    min: 1,
+    max: 10_000,
+  }).optional(),
   clusterReplicaIdleMs: duration({
     doc: "How long the clients of other brokers are kept known here after the last query about their application.",
     min: 1_000,
