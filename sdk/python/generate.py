@@ -54,7 +54,9 @@ def generate(directory: Path) -> None:
 def replace_output(generated: Path) -> None:
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
-    (OUTPUT / "__init__.py").write_text('"""Generated from proto/singyeong/v1 by generate.py; never edited by hand."""\n')
+    (OUTPUT / "__init__.py").write_text(
+        '"""Generated from proto/singyeong/v1 by generate.py; never edited by hand."""\n'
+    )
     for file in sorted(generated.glob("*_pb2.py*")):
         # Imports from each other, relative: the files lie within a package of another name.
         text = re.sub(r"^from singyeong\.v1 import", "from . import", file.read_text(), flags=re.MULTILINE)

@@ -135,7 +135,9 @@ class Subject:
 
     def not_in(self, values: Iterable[MetadataValue] | Attribute) -> Condition:
         """None of these."""
-        return self._compare(proto.COMPARISON_OPERATOR_NOT_IN, values if isinstance(values, Attribute) else list(values))
+        return self._compare(
+            proto.COMPARISON_OPERATOR_NOT_IN, values if isinstance(values, Attribute) else list(values)
+        )
 
     def contains(self, operand: MetadataValue | Attribute) -> Condition:
         """A list with this element, a map with this key, a text with this part."""

@@ -1,6 +1,6 @@
 """The one error of this library, and how what the wire reports becomes it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
@@ -77,6 +77,10 @@ class SingyeongError(Exception):
         self.details = MappingProxyType(dict(details or {}))
         self.retry_after = retry_after
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Lets it be copied and pickled, which exceptions with named arguments otherwise cannot."""
+        return _rebuilt, (self.reason, self.message, self.outcome, self.code, dict(self.details), self.retry_after)
+
     def __str__(self) -> str:
         return f"{self.reason}: {self.args[0]}"
 
@@ -84,6 +88,12 @@ class SingyeongError(Exception):
     def message(self) -> str:
         """What happened, for people."""
         return str(self.args[0])
+
+
+def _rebuilt(
+    reason: str, message: str, outcome: Outcome, code: str, details: Mapping[str, str], retry_after: float | None
+) -> SingyeongError:
+    return SingyeongError(reason, message, outcome=outcome, code=code, details=details, retry_after=retry_after)
 
 
 def outcome_of(error: BaseException) -> Outcome | None:
@@ -131,7 +141,12 @@ def error_from_call(error: grpc.aio.AioRpcError) -> SingyeongError:
     return lost_error(f"{text or 'no reason given'} ({error.code().name})")
 
 
-_UNCONNECTED = ("failed to connect to all addresses", "DNS resolution failed", "Domain name not found", "empty address list")
+_UNCONNECTED = (
+    "failed to connect to all addresses",
+    "DNS resolution failed",
+    "Domain name not found",
+    "empty address list",
+)
 """Marks of errors of gRPC that come before a connection is there; anything else may have been sent."""
 
 
@@ -178,9 +193,9 @@ def _outcome_of_reason(reason: str) -> Outcome:
     return "unknown" if reason in _UNKNOWN_REASONS else "not_sent"
 
 
-def _name(name_of: "object", number: int, prefix: str) -> str | None:
+def _name(name_of: Callable[..., str], number: int, prefix: str) -> str | None:
     try:
-        return str(name_of(number)).removeprefix(prefix)  # type: ignore[operator]
+        return name_of(number).removeprefix(prefix)
     except ValueError:
         return None  # of a newer broker
 
@@ -188,7 +203,8 @@ def _name(name_of: "object", number: int, prefix: str) -> str | None:
 def _details_of(error: grpc.aio.AioRpcError) -> tuple[ErrorInfo | None, RetryInfo | None]:
     info: ErrorInfo | None = None
     retry: RetryInfo | None = None
-    for key, value in error.trailing_metadata() or ():
+    trailers: Iterable[tuple[str, str | bytes]] = error.trailing_metadata() or ()  # type: ignore[assignment]
+    for key, value in trailers:
         if key != "grpc-status-details-bin" or not isinstance(value, bytes):
             continue
         for detail in Status.FromString(value).details:

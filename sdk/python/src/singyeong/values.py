@@ -3,9 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, Union
-
-from google.protobuf.struct_pb2 import NULL_VALUE
+from typing import TypeAlias
 
 from ._gen.metadata_pb2 import ListValue, MapValue, Value
 from ._gen.metadata_pb2 import Metadata as ProtoMetadata
@@ -27,9 +25,9 @@ def semver(text: str) -> Version:
     return Version(text)
 
 
-MetadataValue: TypeAlias = Union[
-    str, bool, int, float, None, Version, Sequence["MetadataValue"], Mapping[str, "MetadataValue"]
-]
+MetadataValue: TypeAlias = (
+    str | bool | int | float | Version | Sequence["MetadataValue"] | Mapping[str, "MetadataValue"] | None
+)
 """A value: an ``int`` is an integer of 64 bits, a ``float`` a float (``1.0`` too). None only within lists and maps, and in queries."""
 
 Metadata: TypeAlias = Mapping[str, MetadataValue]
@@ -39,7 +37,7 @@ Metadata: TypeAlias = Mapping[str, MetadataValue]
 def value_to_proto(value: MetadataValue, path: str) -> Value:
     """Raises SingyeongError ``INVALID_REQUEST`` for what is no value, with the path to it."""
     if value is None:
-        return Value(null_value=NULL_VALUE)
+        return Value(null_value="NULL_VALUE")
     if isinstance(value, bool):
         return Value(boolean_value=value)
     if isinstance(value, int):
