@@ -1,10 +1,11 @@
 """Values, payloads and targets, between the kit's JSON and what a user of the library writes."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .. import (
+    Attribute,
     Condition,
     Message,
     MetadataValue,
@@ -121,10 +122,11 @@ def _condition_from_kit(condition: Fields) -> Condition:
     if "exists" in condition:
         return where(*condition["exists"]).exists()
     subject = where(*condition["path"])
-    compare = {"in": subject.in_}.get(condition["op"]) or getattr(subject, condition["op"])
+    compare: Callable[[MetadataValue | Attribute], Condition]
+    compare = getattr(subject, "in_" if condition["op"] == "in" else condition["op"])
     if "value" in condition:
-        return compare(value_from_kit(condition["value"]))  # type: ignore[no-any-return]
+        return compare(value_from_kit(condition["value"]))
     other = attribute(*condition["other"]["path"])
     if "fallback" in condition["other"]:
         other = other.or_(value_from_kit(condition["other"]["fallback"]))
-    return compare(other)  # type: ignore[no-any-return]
+    return compare(other)
