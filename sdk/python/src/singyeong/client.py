@@ -331,6 +331,9 @@ class Client:
         Handlers that have not returned by then are cancelled.
         """
         session, calls = self._parts.session, self._parts.calls
+        self._batches.take_no_more()
+        if session is not None:
+            session.take_no_more()
         try:
             ending = [*(consumer.stop() for consumer in list(self._consumers)), self._batches.drain()]
             with contextlib.suppress(asyncio.TimeoutError):

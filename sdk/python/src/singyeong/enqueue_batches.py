@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 
 from ._gen.queue_service_pb2 import EnqueueItem, EnqueueReceipt, EnqueueRequest, EnqueueResult
-from .errors import SingyeongError, error_from_failure, lost_error
+from .errors import SingyeongError, closed_error, error_from_failure, lost_error
 from .pending_calls import Limits, PendingCalls
 from .session import Session
 from .transport import ENQUEUE
@@ -30,9 +30,12 @@ class EnqueueBatches:
         self._limits = limits
         self._queues: dict[str, PendingCalls[_Numbered, EnqueueReceipt]] = {}
         self._running: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     async def enqueue(self, queue: str, item: EnqueueItem, size: int) -> EnqueueReceipt:
         """Returns once the message is on disk. Raises SingyeongError."""
+        if self._is_closed:
+            raise closed_error("not_sent")
         pending = self._queues.get(queue)
         if pending is None:
             pending = self._queues[queue] = PendingCalls(self._limits)
@@ -41,12 +44,17 @@ class EnqueueBatches:
             task.add_done_callback(self._running.discard)
         return await pending.call(lambda item_id: _Numbered(item_id, item), size)
 
+    def take_no_more(self) -> None:
+        """Refuses the messages that come."""
+        self._is_closed = True
+
     async def drain(self) -> None:
         """Returns when everything has been answered."""
         await asyncio.gather(*(pending.drain() for pending in self._queues.values()))
 
     def close(self) -> None:
-        """Fails what has not been answered."""
+        """Fails what has not been answered, and all that comes."""
+        self.take_no_more()
         for pending in self._queues.values():
             pending.close()
         for task in self._running:

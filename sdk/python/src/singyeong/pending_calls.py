@@ -158,9 +158,13 @@ class PendingCalls(Generic[Command, Answer]):
         self._watch_first_overdue()
         self._check_idle()
 
+    def take_no_more(self) -> None:
+        """Refuses the calls that come."""
+        self._is_closed = True
+
     async def drain(self) -> None:
         """Takes no more calls; returns when all have been answered."""
-        self._is_closed = True
+        self.take_no_more()
         self._check_idle()
         await self._idle.wait()
 

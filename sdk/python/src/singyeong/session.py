@@ -186,6 +186,10 @@ class Session:
         self._to_grant += 1
         self._grant()
 
+    def take_no_more(self) -> None:
+        """Refuses the commands that come."""
+        self._calls.take_no_more()
+
     async def close(self, timeout: float) -> None:
         """Answers what is under way, for ``timeout`` seconds at most, leaves in good order, and ends. Never raises."""
         try:
