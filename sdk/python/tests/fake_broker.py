@@ -71,7 +71,8 @@ class FakeStream:
     async def serve(self) -> None:
         """Reads what comes until the test ends the stream, or the client does."""
         reading = asyncio.ensure_future(self._read())
-        done, _ = await asyncio.wait({reading, self._end}, return_when=asyncio.FIRST_COMPLETED)
+        waits: set[asyncio.Future[Any]] = {reading, self._end}
+        done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         if self._end not in done:
             await self._end
         reading.cancel()
@@ -82,7 +83,7 @@ class FakeStream:
         await self._context.write(message)
 
     async def _read(self) -> None:
-        while (message := await self._context.read()) is not grpc.aio.EOF:
+        while (message := await self._context.read()) is not grpc.aio.EOF:  # type: ignore[attr-defined]
             self.frames.put_nowait(message)
         self.half_closed.set()
         if not self.stays:

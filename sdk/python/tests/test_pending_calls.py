@@ -60,7 +60,7 @@ async def test_a_broken_connection_fails_what_was_written_and_keeps_the_rest() -
     assert [name for _, name in frame] == ["repeated", "waiting"]
     for number, name in frame:
         calls.answered(number, name)
-    assert await asyncio.gather(repeated, waiting) == ["repeated", "waiting"]
+    assert [await repeated, await waiting] == ["repeated", "waiting"]
 
 
 async def test_more_calls_or_bytes_than_may_wait_are_refused() -> None:
