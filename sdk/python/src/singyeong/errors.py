@@ -1,5 +1,6 @@
 """The one error of this library, and how what the wire reports becomes it."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal
@@ -106,8 +107,15 @@ def outcome_of(error: BaseException) -> Outcome | None:
     while cause is not None:
         if isinstance(cause, SingyeongError):
             return cause.outcome
-        cause = cause.__cause__
+        cause = cause.__cause__ or _cancellation_before(cause)
     return None
+
+
+def _cancellation_before(error: BaseException) -> BaseException | None:
+    """The cancellation within a task, of which Python 3.10 makes another one for whoever waits for the task."""
+    context = error.__context__
+    is_another = isinstance(error, asyncio.CancelledError) and isinstance(context, asyncio.CancelledError)
+    return context if is_another else None
 
 
 def error_from_failure(failure: Failure) -> SingyeongError:
