@@ -193,6 +193,14 @@ async def test_a_refusal_that_passes_is_waited_out(broker: FakeBroker) -> None:
         assert len(broker.identifies) == 2
 
 
+async def test_a_try_that_time_cuts_short_leaves_the_reason_of_the_one_before(broker: FakeBroker) -> None:
+    broker.refusals.append((grpc.StatusCode.ALREADY_EXISTS, "CLIENT_ALREADY_REGISTERED"))
+    broker.before_ready = asyncio.Event()
+    error = await error_of(join(broker, connect_timeout=1.5))
+    assert (error.reason, error.outcome) == ("CLIENT_ALREADY_REGISTERED", "not_sent")
+    assert len(broker.identifies) == 2
+
+
 async def test_a_credential_that_expired_is_asked_anew(broker: FakeBroker) -> None:
     broker.refusals.append((grpc.StatusCode.UNAUTHENTICATED, "CREDENTIAL_EXPIRED"))
     asked: list[str] = []

@@ -240,10 +240,11 @@ class Session:
         registered: asyncio.Future[bool] = self._loop.create_future()
         left = give_up_at - self._loop.time()
         is_first = self._state == "connecting" and left > 0
+        late = failed_error("the broker did not answer in time")
         overdue = self._loop.call_later(
             min(left, _READY_TIMEOUT) if is_first else _READY_TIMEOUT,
             self._cut,
-            failed_error("the broker did not answer in time"),
+            self._last_error or late if is_first else late,  # what the try before met with says more
         )
         call: grpc.aio.StreamStreamCall[ConnectRequest, ConnectResponse] | None = None
         try:
