@@ -340,7 +340,7 @@ class Session:
         if self._ready is not None:
             self._when_ready = self._loop.create_future()
         self._ready = None
-        if self._state == "connected":
+        if self._state == "connected" and not self._is_leaving:
             self._enter("reconnecting")
 
     def _end(self, error: SingyeongError | None) -> None:
