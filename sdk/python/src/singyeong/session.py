@@ -221,8 +221,8 @@ class Session:
                 self._end(self._last_error)
                 return
             asked = 0.0 if self._last_error is None else self._last_error.retry_after or 0.0
+            options.transport.renew()  # before the wait: a channel tries to connect in waits of its own
             await self._pause(max(asked, options.backoff.delay(failures)))
-            options.transport.renew()
 
     async def _pause(self, delay: float) -> None:
         with contextlib.suppress(asyncio.TimeoutError):
