@@ -76,7 +76,7 @@ final class Failures {
       return new SingyeongException(
           reason, outcomeOf(reason), status.getMessage(), info.get().getMetadataMap(), retryAfter, thrown);
     }
-    String why = Status.fromThrowable(thrown).toString();
+    String why = describe(Status.fromThrowable(thrown));
     return wasReady
         ? new SingyeongException("CONNECTION_LOST", Outcome.UNKNOWN, "the connection failed: " + why, thrown)
         : new SingyeongException("CONNECTION_FAILED", Outcome.NOT_SENT, "no connection: " + why, thrown);
@@ -92,6 +92,19 @@ final class Failures {
       return Outcome.SENT;
     }
     return UNKNOWN.contains(reason) ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+  }
+
+  /** Code, text and the innermost cause, in one line. */
+  private static String describe(Status status) {
+    StringBuilder text = new StringBuilder(status.getCode().name());
+    if (status.getDescription() != null) {
+      text.append(": ").append(status.getDescription());
+    }
+    Throwable cause = status.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == null ? text.toString() : text.append(": ").append(cause.getMessage()).toString();
   }
 
   private static Duration durationOf(com.google.protobuf.Duration duration) {
