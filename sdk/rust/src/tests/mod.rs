@@ -1,0 +1,3 @@
+mod fake_broker;
+mod real_broker;
+mod session;
