@@ -30,7 +30,7 @@ const DROPPED_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What a session is asked to do.
 pub(crate) enum Operation {
-    Call(Call),
+    Call(Box<Call>),
     Handle(Handler),
     Listen(Box<dyn Fn(ClientEvent) + Send>),
     /// Ends what is under way, within a time, and leaves.
@@ -173,7 +173,7 @@ impl Life {
             Some(Operation::Call(call)) if self.is_closing => {
                 call.settle(Err(Error::closed(Outcome::NotSent, None)));
             }
-            Some(Operation::Call(call)) => self.calls.add(call),
+            Some(Operation::Call(call)) => self.calls.add(*call),
             Some(Operation::Handle(handler)) => self.inbox.handle(handler),
             Some(Operation::Listen(listener)) => self.listener = Some(listener),
             Some(Operation::Close(timeout)) => self.close(timeout),

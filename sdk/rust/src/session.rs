@@ -278,7 +278,7 @@ impl Session {
         let send_within = timeout.map_or(most, |timeout| timeout.min(most));
         let (call, answered) = Call::new(command, send_within, &self.bounds)?;
         let closed = || Error::closed(Outcome::NotSent, self.last_error().as_ref());
-        let operation = Operation::Call(call);
+        let operation = Operation::Call(Box::new(call));
         self.operations.send(operation).map_err(|_| closed())?;
         answered.await.unwrap_or_else(|_| Err(closed()))
     }

@@ -56,7 +56,9 @@ impl RealBroker {
 fn spawn_broker(command: &str, port: u16) -> Child {
     let mut words = command.split(' ');
     let mut command = Command::new(words.next().unwrap());
-    command.args(words).args(["--port", &port.to_string()]);
+    let port = port.to_string();
+    command.args(words);
+    command.args(["--port", &port, "--queue-store", "memory"]);
     if let Ok(folder) = std::env::var("BROKER_FOLDER") {
         command.current_dir(folder);
     }

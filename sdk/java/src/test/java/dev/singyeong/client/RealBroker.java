@@ -33,7 +33,7 @@ final class RealBroker implements AutoCloseable {
   /** Starts it. Sessions find it by trying again. */
   void start() throws IOException {
     List<String> command = new ArrayList<>(List.of(System.getenv(COMMAND).split(" ")));
-    command.addAll(List.of("--port", String.valueOf(port)));
+    command.addAll(List.of("--port", String.valueOf(port), "--queue-store", "memory"));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
