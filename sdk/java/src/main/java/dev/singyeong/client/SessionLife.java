@@ -8,6 +8,7 @@ import dev.singyeong.v1.GrantCreditRequest;
 import dev.singyeong.v1.Identify;
 import dev.singyeong.v1.Message;
 import dev.singyeong.v1.Ready;
+import dev.singyeong.v1.ReplyError;
 import dev.singyeong.v1.ReplyRequest;
 import dev.singyeong.v1.UpdateMetadataRequest;
 import dev.singyeong.v1.Value;
@@ -309,7 +310,8 @@ final class SessionLife implements Link.Listener {
   private void handled(Link from, ReplyRequest reply) {
     if (reply != null && from == link) {
       // Nobody hears where it fails: the requester has its own error.
-      call(new PendingCalls.Plan<>(Command.newBuilder().setReply(reply), false, null, CommandResult::getReply));
+      Command.Builder command = Command.newBuilder().setReply(fitting(reply));
+      call(new PendingCalls.Plan<>(command, false, null, CommandResult::getReply));
     }
     unhandled -= 1;
     toGrant += 1;
@@ -318,6 +320,16 @@ final class SessionLife implements Link.Listener {
       calls.tell(Command.newBuilder().setGrantCredit(GrantCreditRequest.newBuilder().setCredit(toGrant)));
       toGrant = 0;
     }
+  }
+
+  /** The reply, or where it is larger than a frame may be, an error that says so: the frame would end the connection. */
+  private ReplyRequest fitting(ReplyRequest reply) {
+    if (reply.getSerializedSize() <= options.maxFrameBytes) {
+      return reply;
+    }
+    ReplyError error =
+        ReplyError.newBuilder().setMessage("the reply is larger than " + options.maxFrameBytes + " bytes").build();
+    return ReplyRequest.newBuilder().setRequestId(reply.getRequestId()).setError(error).build();
   }
 
   private void keep(UpdateMetadataRequest request) {

@@ -132,6 +132,17 @@ class SingyeongSessionTest {
   }
 
   @Test
+  void aReplyThatIsLargerThanAFrameFailsTheRequest() throws Exception {
+    open(broker.options().maxFrameBytes(1_000));
+    session.onMessage(message -> Contents.bytes(new byte[1_000]));
+
+    connection.deliver(request("r1", "hi"));
+
+    assertEquals(
+        "the reply is larger than 1000 bytes", connection.next().getReply().getError().getMessage());
+  }
+
+  @Test
   void grantsCreditAsMessagesAreHandled() throws Exception {
     open(broker.options().maxUnhandledMessages(4));
     BlockingQueue<CompletableFuture<dev.singyeong.v1.Content>> handling = new LinkedBlockingQueue<>();
