@@ -96,6 +96,10 @@ final class PendingCalls {
         break;
       }
       entries.remove();
+      if (call.future.isCancelled()) {
+        release(call.bytes);
+        continue;
+      }
       frameBytes += call.bytes;
       if (call.isAnswered()) {
         written.put(entry.getKey(), call);

@@ -424,7 +424,8 @@ final class SessionLife implements Link.Listener {
 
   private void enter(SessionState next) {
     state = next;
-    listeners.execute(() -> stateListener.accept(next));
+    Consumer<SessionState> listener = stateListener; // who comes later hears of later changes only
+    listeners.execute(() -> listener.accept(next));
   }
 
   private ScheduledFuture<?> schedule(Runnable task, Duration delay) {
