@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
@@ -16,7 +17,16 @@ internal sealed class Loop
     {
         await foreach (var action in actions.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            action();
+            try
+            {
+                action();
+            }
+            catch (Exception defect)
+            {
+                // Of a listener of the program: unhandled, as anywhere else, and no end of the session.
+                var captured = ExceptionDispatchInfo.Capture(defect);
+                ThreadPool.QueueUserWorkItem(_ => captured.Throw());
+            }
         }
     }
 

@@ -55,6 +55,9 @@ internal sealed class SessionLife : Link.IListener
     /// <summary>Told of clients that come and go, on the loop.</summary>
     public event Action<ClientEvent>? ClientChanged;
 
+    /// <summary>Told of handlers that failed over a message that is no request, on the pool.</summary>
+    public event Action<Message, Exception>? HandlerFailed;
+
     public SessionState State => (SessionState)state;
 
     public SingyeongException? LastError => lastError;
@@ -259,9 +262,17 @@ internal sealed class SessionLife : Link.IListener
             }
 
             toGrant = 0;
-            var opening = new Link(options.OpenChannel(), loop, this, Identify(), credential);
-            link = opening;
-            registration = loop.After(RegistrationTimeout, opening.Cut);
+            try
+            {
+                var opening = new Link(options.OpenChannel(), loop, this, Identify(), credential);
+                link = opening;
+                registration = loop.After(RegistrationTimeout, opening.Cut);
+            }
+            catch (Exception cause)
+            {
+                // Options that no channel can be made of; they will not be better next time.
+                End(new SingyeongException("INVALID_REQUEST", Outcome.NotSent, cause.Message, cause));
+            }
         });
     }
 
@@ -326,6 +337,11 @@ internal sealed class SessionLife : Link.IListener
             }
             catch (Exception error)
             {
+                if (message.RequestId == "")
+                {
+                    HandlerFailed?.Invoke(message, error);
+                }
+
                 reply.Error = new ReplyError { Message = Shortened(error.Message) };
                 if (error is ReplyException { Details: var details })
                 {

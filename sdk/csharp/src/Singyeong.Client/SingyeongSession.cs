@@ -42,6 +42,13 @@ public sealed class SingyeongSession : IAsyncDisposable
         remove => life.ClientChanged -= value;
     }
 
+    /// <summary>Told of a handler that failed over a message that is no request; the sender of a request hears of it himself.</summary>
+    public event Action<Message, Exception>? HandlerFailed
+    {
+        add => life.HandlerFailed += value;
+        remove => life.HandlerFailed -= value;
+    }
+
     /// <summary>Where it is in its life.</summary>
     public SessionState State => life.State;
 
