@@ -250,8 +250,9 @@ try {
       if (language === undefined) throw new Error(`is none of ${Object.keys(languages).join(", ")}`);
       generate(language, workspace);
       if (!isCheck) replace(language, workspace);
-      else if (!check(language, workspace)) process.exitCode = 1;
-      console.log(`${name}: done`);
+      else if (!check(language, workspace))
+        throw new Error("the code that is there is not what proto/ generates");
+      console.log(`${name}: ${isCheck ? "as generated" : "generated"}`);
     } catch (error) {
       console.error(`${name}: ${error instanceof Error ? error.message : error}`);
       process.exitCode = 1;
