@@ -414,9 +414,14 @@ export class Client {
   }
 
   /** Hands in what a handler made of a request. Nobody hears where that fails: the requester has its own error. */
-  #reply(requestId: string, outcome: ReplyOutcome): void {
+  #reply(requestId: string, result: ReplyOutcome): void {
+    const size = commandBytes + (result.case === "content" ? result.value.data.length : 0);
+    const { maxFrameBytes } = this.#parts.limits;
+    const isTooLarge = size > maxFrameBytes;
+    const message = `the reply is larger than ${maxFrameBytes} bytes`;
+    const outcome = isTooLarge ? { case: "error" as const, value: { message, details: {} } } : result;
+    const bytes = isTooLarge ? commandBytes : size;
     const value = create(ReplyRequestSchema, { requestId, outcome });
-    const bytes = commandBytes + (outcome.case === "content" ? outcome.value.data.length : 0);
     this.#parts.session?.command({ case: "reply", value }, { bytes }).catch(() => {});
   }
 }

@@ -6,7 +6,7 @@ import {
   QueueService,
 } from "../gen/singyeong/v1/queue_service_pb.js";
 import { errorFromCall, errorFromFailure, type SingyeongError } from "./errors.js";
-import { PendingCalls, type PendingLimits } from "./pending-calls.js";
+import { endOfTurn, PendingCalls, type PendingLimits } from "./pending-calls.js";
 import type { UnaryCalls } from "./unary-calls.js";
 
 /** One item of a batch that waits. */
@@ -52,30 +52,25 @@ export class EnqueueBatches {
 
   /** Runs while there is something to enqueue. */
   async #run(queue: string, pending: PendingCalls<Numbered, EnqueueReceipt>): Promise<void> {
-    for await (const batch of pending.frames(this.#closed)) {
-      await this.#enqueue(queue, batch, pending);
-      if (pending.size > 0) continue;
-      this.#queues.delete(queue); // in this very turn: what comes in the next one begins anew
-      return;
-    }
-    this.#queues.delete(queue);
-    pending.close();
+    await endOfTurn();
+    while (pending.size > 0 && !this.#closed.aborted) await this.#enqueue(queue, pending);
+    this.#queues.delete(queue); // in this very turn: what comes in the next one begins anew
+    if (this.#closed.aborted) pending.close();
   }
 
-  async #enqueue(
-    queue: string,
-    batch: readonly Numbered[],
-    pending: PendingCalls<Numbered, EnqueueReceipt>,
-  ): Promise<void> {
+  /** Enqueues what waits once there is a connection; until then it can be given up with nothing done. */
+  async #enqueue(queue: string, pending: PendingCalls<Numbered, EnqueueReceipt>): Promise<void> {
+    let batch: readonly Numbered[] | undefined;
     try {
-      const items = batch.map(({ item }) => item);
-      const { results } = await this.#calls.call((calling) =>
-        this.#service.enqueue({ queue, items }, calling),
-      );
-      for (const [index, { id }] of batch.entries()) settle(pending, id, results[index]);
+      const { results } = await this.#calls.call((calling) => {
+        batch ??= pending.takeFrame();
+        return this.#service.enqueue({ queue, items: batch.map(({ item }) => item) }, calling);
+      });
+      for (const [index, { id }] of (batch ?? []).entries()) settle(pending, id, results[index]);
     } catch (thrown) {
       const error: SingyeongError = errorFromCall(thrown);
-      for (const { id } of batch) pending.failed(id, error);
+      if (batch === undefined && error.reason === "NOT_CONNECTED") return; // each has a time of its own for that
+      for (const { id } of batch ?? pending.takeFrame()) pending.failed(id, error);
     }
   }
 }

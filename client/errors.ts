@@ -77,6 +77,7 @@ const unknownReasons: ReadonlySet<string> = new Set([
   "UPSTREAM_FAILED",
   "UPSTREAM_TIMEOUT",
   "PLUGIN_FAILED",
+  "PEER_LOST",
 ]);
 
 function outcomeOf(reason: string): Outcome {

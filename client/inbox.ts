@@ -79,7 +79,21 @@ function replyContent(result: unknown): Content {
   return result instanceof Reply ? contentToProto(result.payload, result.options) : contentToProto(result);
 }
 
+/** What the broker takes of a text, in bytes. */
+const maxErrorBytes = 4_096;
+
 function replyError(error: unknown) {
   const message = error instanceof Error ? error.message : String(error);
-  return { message, details: error instanceof ReplyError ? { ...error.details } : {} };
+  const details = error instanceof ReplyError ? Object.entries(error.details) : [];
+  return {
+    message: shortened(message),
+    details: Object.fromEntries(details.map(([name, text]) => [name, shortened(text)])),
+  };
+}
+
+/** A text as far as the broker takes it, without half a character at its end. */
+function shortened(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= maxErrorBytes) return text;
+  return new TextDecoder().decode(bytes.subarray(0, maxErrorBytes), { stream: true });
 }

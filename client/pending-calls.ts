@@ -103,16 +103,29 @@ export class PendingCalls<Command, Answer> {
     ended.addEventListener("abort", wake);
     try {
       while (!ended.aborted) {
-        if (this.#waiting.size === 0) {
+        if (this.#waiting.size > 0) yield this.takeFrame();
+        else {
           await new Promise<void>((resolve) => (this.#wake = resolve));
           await endOfTurn();
-          continue;
         }
-        yield this.#takeFrame();
       }
     } finally {
       ended.removeEventListener("abort", wake);
     }
+  }
+
+  /** What is written next, in one frame: from now on its fate is unknown until it is answered. Empty where nothing waits. */
+  takeFrame(): Command[] {
+    const frame: Command[] = [];
+    let bytes = 0;
+    for (const [id, call] of this.#waiting) {
+      if (frame.length === maxFrameCommands || (bytes > 0 && bytes + call.bytes > maxFrameBytes)) break;
+      this.#waiting.delete(id);
+      if (call.settle !== undefined) this.#written.set(id, call);
+      bytes += call.bytes;
+      frame.push(call.command);
+    }
+    return frame;
   }
 
   /** The answer has come. */
@@ -176,19 +189,6 @@ export class PendingCalls<Command, Answer> {
     return this.#lastId;
   }
 
-  #takeFrame(): Command[] {
-    const frame: Command[] = [];
-    let bytes = 0;
-    for (const [id, call] of this.#waiting) {
-      if (frame.length === maxFrameCommands || (bytes > 0 && bytes + call.bytes > maxFrameBytes)) break;
-      this.#waiting.delete(id);
-      if (call.settle !== undefined) this.#written.set(id, call);
-      bytes += call.bytes;
-      frame.push(call.command);
-    }
-    return frame;
-  }
-
   #take(id: bigint): Call<Command, Answer> | undefined {
     const call = this.#waiting.get(id) ?? this.#written.get(id);
     if (call === undefined) return undefined; // the caller gave up
@@ -247,7 +247,7 @@ function lostError(cause: SingyeongError | undefined): SingyeongError {
 }
 
 /** Resolves once what is called in this turn of the event loop has been called. */
-function endOfTurn(): Promise<void> {
+export function endOfTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") setImmediate(resolve);
     else setTimeout(resolve, 0);

@@ -275,6 +275,7 @@ export class Session {
       case "ready":
         this.#ready = event.value;
         this.#whenReady.resolve(event.value);
+        if (this.#toGrant > 0) this.#grant(); // handled since it identified
         return this.#enter("connected");
       case "commandResult":
         return this.#answered(event.value);
@@ -307,7 +308,7 @@ export class Session {
 
   #grant(): void {
     const credit = this.#toGrant;
-    if (this.#ready === undefined) return; // the next identify counts anew
+    if (this.#ready === undefined) return; // the next identify counts anew, or its ready grants it
     this.#toGrant = 0;
     this.#calls.tell(create(CommandSchema, { command: { case: "grantCredit", value: { credit } } }));
   }
