@@ -15,6 +15,7 @@ export const clientCommands = [
   "drain",
   "doctor",
   "bench",
+  "conformance",
   "completion",
 ] as const;
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addAdminCommands } from "./admin-commands.js";
 import { addBenchCommand } from "./bench-command.js";
 import { addCompletionCommand } from "./completion.js";
+import { addConformanceCommand } from "./conformance-command.js";
 import { addDirectoryCommands } from "./directory-commands.js";
 import { addDoctorCommand } from "./doctor-command.js";
 import { EndedWith } from "./ended-with.js";
@@ -29,6 +30,7 @@ export async function runClientCommand(argv: readonly string[]): Promise<number>
   addAdminCommands(program, stopping.signal);
   addDoctorCommand(program);
   addBenchCommand(program, stopping.signal);
+  addConformanceCommand(program, stopping.signal);
   addCompletionCommand(program);
   try {
     await program.parseAsync(argv, { from: "user" });
