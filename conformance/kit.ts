@@ -6,7 +6,8 @@ import { Link } from "./link.js";
 import { Mismatch, words } from "./mismatch.js";
 import type { Program, ProgramEvent } from "./program.js";
 import { ProgramClient } from "./program-client.js";
-import type { ClientRef, ConnectArguments, Values } from "./protocol.js";
+import type { ClientRef, ConnectArguments, Target, Values } from "./protocol.js";
+import { metadataFromKit } from "./typescript/values.js";
 
 /** The credential that the guarded broker asks for. */
 export const credential = "the kit's own secret";
@@ -23,7 +24,13 @@ export interface Brokers {
 export interface Receiver {
   readonly client: Client;
   readonly messages: EventLog<Message>;
+  readonly ref: ClientRef;
+  /** Every client of its application. */
+  readonly target: Target;
 }
+
+/** A client of the library, and how the broker names it. */
+export type Joined = ProgramClient & Pick<Receiver, "ref" | "target">;
 
 /** What a case has: a link of its own to the broker, names of its own, clients of the library and of the kit. */
 export class Kit {
@@ -72,13 +79,11 @@ export class Kit {
       hear: (field, name, listener) => this.#listeners.set(`${field} ${name}`, listener),
     });
     const quick = { initialDelayMs: 10, maxDelayMs: 100 };
-    await this.#program.call("connect", {
-      client: client.name,
-      url: this.link.url,
-      backoff: quick,
-      ...options,
-    });
     this.#clients.push(client);
+    const fields = { client: client.name, url: this.link.url, backoff: quick, ...options };
+    const { restricted } = await this.#program.call("connect", fields);
+    client.isOpen = true;
+    client.restricted = restricted;
     return client;
   }
 
@@ -86,9 +91,10 @@ export class Kit {
   async join(
     word: string,
     options: Omit<ConnectArguments, "application" | "clientId"> = {},
-  ): Promise<ProgramClient & { readonly ref: ClientRef }> {
+  ): Promise<Joined> {
     const ref = { application: this.name(word), clientId: `${word}-library-${this.#clients.length + 1}` };
-    return Object.assign(await this.connect({ ...ref, ...options }), { ref });
+    const target = { application: ref.application };
+    return Object.assign(await this.connect({ ...ref, ...options }), { ref, target });
   }
 
   /** The kit's own client without a session. */
@@ -107,17 +113,18 @@ export class Kit {
   /** A client of the kit's own that takes messages; `handler` answers requests. */
   async receiver(
     word: string,
-    options: Omit<NodeConnectOptions, "url" | "application"> = {},
+    options: Omit<NodeConnectOptions, "url" | "application" | "metadata"> & { metadata?: Values } = {},
     handler: (message: Message) => unknown = () => undefined,
-  ): Promise<Receiver & { readonly ref: ClientRef }> {
+  ): Promise<Receiver> {
     const messages = new EventLog<Message>(this.#waiting);
-    const ref = { application: this.name(word), clientId: options.clientId ?? `${word}-kit` };
-    const client = await this.ownClient({ ...options, ...ref });
+    const { clientId = `${word}-kit`, metadata = {} } = options;
+    const ref = { application: this.name(word), clientId };
+    const client = await this.ownClient({ ...options, ...ref, metadata: metadataFromKit(metadata) });
     client.onMessage((message) => {
       messages.push(message);
       return handler(message);
     });
-    return { client, messages, ref };
+    return { client, messages, ref, target: { application: ref.application } };
   }
 
   /** The broker that asks for a credential. */
@@ -165,7 +172,8 @@ export class Kit {
     await this.broker.start();
     await this.link.accept();
     try {
-      if (!this.#program.broken.aborted) await Promise.all(this.#clients.map((client) => client.close()));
+      if (!this.#program.broken.aborted)
+        await Promise.all(this.#clients.filter(({ isOpen }) => isOpen).map((client) => client.close()));
     } finally {
       for (const cleanup of this.#cleanups.reverse()) await cleanup();
       await this.link.close();

@@ -15,6 +15,7 @@ export class Link {
   #server: Server;
   #port = 0;
   #connections = 0;
+  #isTurningAway = false;
 
   private constructor(brokerPort: () => number) {
     this.#brokerPort = brokerPort;
@@ -54,8 +55,15 @@ export class Link {
     await closed;
   }
 
+  /** Takes connections and breaks them at once, until {@link accept}. */
+  turnAway(): void {
+    this.#isTurningAway = true;
+    this.cut();
+  }
+
   /** Lets connections through again. */
   async accept(): Promise<void> {
+    this.#isTurningAway = false;
     if (this.#server.listening) return;
     this.#server = this.#listener();
     await this.#listen();
@@ -91,6 +99,11 @@ export class Link {
 
   #join(near: Socket): void {
     this.#connections += 1;
+    if (this.#isTurningAway) {
+      near.on("error", () => {});
+      near.resetAndDestroy();
+      return;
+    }
     const far = connect({ port: this.#brokerPort(), host: "127.0.0.1", noDelay: true });
     const pair: Pair = { near, far, isSwallowing: false, isStalled: false };
     this.#pairs.add(pair);

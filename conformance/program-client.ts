@@ -18,9 +18,6 @@ import type {
   Values,
 } from "./protocol.js";
 
-/** A call that was started: its result, or how it failed. */
-export type Outgoing<Result> = Promise<Result>;
-
 /** What something of the program's is made with: the program, its own name, and how long to wait for events. */
 export interface ProgramPart {
   readonly program: Program;
@@ -36,6 +33,10 @@ export class ProgramClient {
   readonly messages: EventLog<MessageEvent>;
   readonly states: EventLog<string>;
   readonly clientEvents: EventLog<ClientEvent>;
+  /** As `connect` was answered. */
+  restricted: unknown;
+  /** True from when it was connected until the case has closed it. */
+  isOpen = false;
   readonly #part: ProgramPart;
 
   constructor(part: ProgramPart) {
@@ -138,6 +139,7 @@ export class ProgramClient {
   }
 
   async close(): Promise<void> {
+    this.isOpen = false;
     await this.#call("close", {});
   }
 
