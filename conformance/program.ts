@@ -89,7 +89,7 @@ export class Program {
     if (this.broken.aborted) return Promise.reject(this.broken.reason);
     this.#lastId += 1;
     const id = this.#lastId;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Record<string, unknown>>((resolve, reject) => {
       const timer = setTimeout(
         () =>
           this.#break(
@@ -110,6 +110,8 @@ export class Program {
       });
       this.#child.stdin?.write(`${JSON.stringify({ id, call, ...fields })}\n`);
     });
+    answer.catch(() => {}); // whoever waits hears of it
+    return answer;
   }
 
   /** @throws ProgramBroken where it says no hello as it should */
