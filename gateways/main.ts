@@ -5,7 +5,9 @@ import { isClientCommand } from "../cli/command-names.js";
 const [, , name = "serve", ...others] = process.argv;
 if (isClientCommand(name)) {
   const { runClientCommand } = await import("../cli/run.js");
-  process.exitCode = await runClientCommand([name, ...others]);
+  const code = await runClientCommand([name, ...others]);
+  // At once, and not when nothing is left to wait for: connections that broke off can keep Node 20 busy for ever.
+  process.stdout.write("", () => process.exit(code));
 } else {
   await import("./serve.js");
 }
