@@ -6,8 +6,16 @@ import {
   installNatsServer,
   installPython,
 } from "../test/support/foreign-tools.js";
+import { installPythonLibrary } from "../test/support/libraries.js";
 
-for (const install of [installGrpcurl, installPython, findNginx, installNatsServer, findNatsServer]) {
+for (const install of [
+  installGrpcurl,
+  installPython,
+  installPythonLibrary,
+  findNginx,
+  installNatsServer,
+  findNatsServer,
+]) {
   try {
     console.log(await install());
   } catch (error) {

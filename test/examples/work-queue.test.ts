@@ -1,7 +1,6 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import test from "ava";
-import { root, run, toolchain, toolFolder } from "../support/toolchain.js";
+import { installPythonLibrary } from "../support/libraries.js";
+import { toolchain } from "../support/toolchain.js";
 import { runExample } from "./run-example.js";
 
 const squares = Array.from({ length: 9 }, (_, index) => `${index + 1} squared is ${(index + 1) ** 2}`);
@@ -25,22 +24,6 @@ test("every job is done once, those that fail are tried again, and one is given 
   t.deepEqual(failed, ["9 failed", "10 failed", "10 failed", "10 failed"]);
   t.regex(output, /\ngiven up: \{"number":10,"fails":99\} \(max_attempts\)\n$/);
 });
-
-/** A Python with the library for it in its present state. Needs Python 3 with venv and pip. */
-async function installPythonLibrary(): Promise<string> {
-  const library = join(root, "sdk/python");
-  if (!existsSync(join(library, "pyproject.toml"))) throw new Error("there is no sdk/python here");
-  const place = join(toolFolder("python"), "singyeong-library");
-  if (!existsSync(place)) {
-    // Made beside its place and then moved there, so that a half-made one is never used.
-    const made = `${place}.new-${process.pid}`;
-    await run("python3", ["-m", "venv", made]);
-    await run(join(made, "bin/python"), ["-m", "pip", "install", "--quiet", "--editable", library]);
-    rmSync(place, { recursive: true, force: true });
-    renameSync(made, place);
-  }
-  return join(place, "bin/python");
-}
 
 test("a worker in Python does jobs of the same queue", async (t) => {
   t.timeout(300_000, "installing the library takes its time");

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
 import { awaitReady } from "./broker-process.js";
 
 // Does what a document says, block by block. What a fenced block is for stands behind its language: `sh start` starts the broker,
-// `sh terminal` goes on in a terminal of its own, `js name.mjs` is a file to save, `sh ci` is what CI itself runs.
+// `sh terminal` goes on in a terminal of its own, `sh install` has to end well before anything else, `js name.mjs` is a file to save, `sh ci` is what CI itself runs.
 // A `text` block is what the command before it prints; `…` stands for anything.
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,9 +20,16 @@ export interface Block {
   readonly content: string;
 }
 
-/** The blocks of a document, named from the root. */
-export function readBlocks(page: string): Block[] {
-  const text = readFileSync(join(root, page), "utf8");
+/** The blocks of a document, named from the root; with a heading of the second level, those under it alone. */
+export function readBlocks(page: string, heading?: string): Block[] {
+  const whole = readFileSync(join(root, page), "utf8");
+  if (heading === undefined) return blocksOf(whole);
+  const section = whole.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${page} has no section ${heading}`);
+  return blocksOf(section);
+}
+
+function blocksOf(text: string): Block[] {
   return [...text.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)].map(
     ([, language = "", purpose = "", content = ""]) => ({
       language,
@@ -31,6 +38,9 @@ export function readBlocks(page: string): Block[] {
     }),
   );
 }
+
+/** Languages of files to save. */
+const files: ReadonlySet<string> = new Set(["js", "ts", "py", "go"]);
 
 /** A terminal whose output is kept. */
 class Terminal {
@@ -67,6 +77,12 @@ class Terminal {
       .every((line) => pattern(line).test(this.output));
   }
 
+  /** Resolves with its exit code. */
+  async ended(): Promise<number | null> {
+    await this.#ended;
+    return this.child.exitCode;
+  }
+
   kill(): void {
     if (this.child.pid !== undefined && this.child.exitCode === null) {
       try {
@@ -93,7 +109,7 @@ export function pattern(line: string): RegExp {
 export function tourFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(join(tmpdir(), "singyeong-tour-"));
   t.teardown(() => rmSync(folder, { recursive: true }));
-  for (const name of ["node_modules", "dist", "gen", "package.json", "tsconfig.json"])
+  for (const name of ["node_modules", "dist", "gen", "package.json", "tsconfig.json", "sdk"])
     symlinkSync(join(root, name), join(folder, name));
   return folder;
 }
@@ -129,8 +145,13 @@ export async function doBlocks(
   for (const { language, purpose, content } of blocks) {
     const here = content.replaceAll(":4567", `:${port}`);
     if (purpose === "ci") continue;
-    if (language === "js" || language === "ts") writeFileSync(join(folder, purpose), here);
-    else if (language === "sh") {
+    if (files.has(language)) {
+      mkdirSync(dirname(join(folder, purpose)), { recursive: true });
+      writeFileSync(join(folder, purpose), here);
+    } else if (purpose === "install") {
+      const installing = new Terminal(t, here, folder);
+      t.is(await installing.ended(), 0, installing.output);
+    } else if (language === "sh") {
       terminal = new Terminal(t, here, folder);
       inBackground = purpose === "terminal";
     } else if (language === "text" && terminal !== undefined) {
