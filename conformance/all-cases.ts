@@ -1,11 +1,15 @@
 import type { Case } from "./case.js";
 import { brokenCallCases } from "./cases/broken-calls.js";
+import { consumingCases } from "./cases/consuming.js";
 import { creditCases } from "./cases/credit.js";
+import { directoryCases } from "./cases/directory.js";
+import { enqueueingCases } from "./cases/enqueueing.js";
 import { identityCases } from "./cases/identity.js";
 import { messageCases } from "./cases/messages.js";
 import { metadataCases } from "./cases/metadata.js";
 import { payloadCases } from "./cases/payloads.js";
-import { queueCases } from "./cases/queues.js";
+import { proxyCases } from "./cases/proxy.js";
+import { queryCases } from "./cases/queries.js";
 import { reconnectingCases } from "./cases/reconnecting.js";
 import { requestCases } from "./cases/requests.js";
 
@@ -19,5 +23,9 @@ export const allCases: readonly Case[] = [
   ...requestCases,
   ...creditCases,
   ...brokenCallCases,
-  ...queueCases,
+  ...enqueueingCases,
+  ...consumingCases,
+  ...queryCases,
+  ...directoryCases,
+  ...proxyCases,
 ];
