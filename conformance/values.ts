@@ -45,7 +45,7 @@ export const nothing: Value = { null: true };
  */
 export function isSameValue(told: unknown, expected: Value): boolean {
   if (typeof told !== "object" || told === null) return false;
-  if ("float" in expected && "integer" in told) return told.integer === String(expected.float);
+  if ("float" in expected && "integer" in told) return Number(told.integer) === expected.float;
   if ("list" in expected && "list" in told) {
     const { list: values } = told;
     if (!Array.isArray(values) || values.length !== expected.list.length) return false;
