@@ -22,7 +22,7 @@ async function conformance(t: ExecutionContext, program: string, args: readonly 
 }
 
 function lying(t: ExecutionContext, lie: string, args: readonly string[] = []) {
-  const only = ["--only", "sends to itself", "--only", "enqueues, consumes and acknowledges"];
+  const only = ["--only", "sends to itself", "--only", "sends a nonce along"];
   return conformance(t, `"${process.execPath}" "${liar}" "${lie}"`, [...only, ...args]);
 }
 
