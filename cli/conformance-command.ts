@@ -19,7 +19,7 @@ export function addConformanceCommand(program: Command, signal: AbortSignal): vo
     .description("Tests a client library: drives its test program against a broker of its own, with faults.")
     .argument("[command]", "what starts the test program, for the shell")
     .option("--only <text>", "cases of this part, or with this in their name; may be repeated", repeated)
-    .option("--fast", "leave out cases that take many seconds by their nature")
+    .option("--fast", "leave out cases that take seconds by their nature")
     .option("--list", "print the cases, and run none")
     .option("--timeout <time>", "how long the program has for each answer and event", "20s")
     .option("--json", "print JSON, one value a line, for scripts")

@@ -8,12 +8,12 @@ export interface Case {
   readonly part: string;
   /** What the library does, as a sentence without subject. */
   readonly name: string;
-  /** True: it takes many seconds by its nature. */
+  /** True: it takes seconds by its nature, such as those of another start of the broker. */
   readonly isSlow: boolean;
   readonly run: Run;
 }
 
-/** Marks a case that takes many seconds by its nature. */
+/** Marks a case that takes seconds by its nature. */
 export function slow(run: Run): { readonly isSlow: true; readonly run: Run } {
   return { isSlow: true, run };
 }

@@ -1,5 +1,5 @@
 import type { DeadLetter, QueueInfo } from "../../client/node.js";
-import { part } from "../case.js";
+import { part, slow } from "../case.js";
 import type { Kit } from "../kit.js";
 import { equal, holds, like } from "../mismatch.js";
 import { fails, type ProgramClient } from "../program-client.js";
@@ -66,7 +66,7 @@ export const consumingCases = part("queues", {
   "takes messages in order": async (kit) => {
     const client = await kit.join("worker");
     const queue = kit.name("jobs");
-    const numbers = Array.from({ length: 200 }, (_, index) => index);
+    const numbers = Array.from({ length: 60 }, (_, index) => index);
     await Promise.all(numbers.map((json) => client.enqueue(queue, { json })));
     const consumer = await client.consume(queue, { prefetch: 7 });
     const came: unknown[] = [];
@@ -198,7 +198,7 @@ export const consumingCases = part("queues", {
 
   "extends the time that it has": async (kit) => {
     const { client, queue } = await withMessage(kit, { maxAttempts: 5, backoff: quickly });
-    const consumer = await client.consume(queue, { ackTimeoutMs: 2_000 });
+    const consumer = await client.consume(queue, { ackTimeoutMs: 1_000 });
     const extended = await consumer.deliveries.next("the delivery");
     await consumer.settle(extended, "extend", { timeoutMs: 60_000 });
     await client.enqueue(queue, { json: "marker" });
@@ -341,7 +341,7 @@ export const consumingCases = part("queues", {
     await settled;
   },
 
-  "consumes again when the broker was killed and started again": async (kit) => {
+  "consumes again when the broker was killed and started again": slow(async (kit) => {
     const { client, queue } = await withMessage(kit);
     const consumer = await client.consume(queue);
     const delivery = await consumer.deliveries.next("the delivery");
@@ -351,7 +351,7 @@ export const consumingCases = part("queues", {
     const again = await consumer.deliveries.next("the second delivery");
     equal(again.messageId, delivery.messageId, "what comes");
     await consumer.settle(again, "ack");
-  },
+  }),
 
   "is told that it may not consume": async (kit) => {
     const { url } = await kit.linkTo(await kit.guarded());

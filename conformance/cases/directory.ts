@@ -1,4 +1,4 @@
-import { part } from "../case.js";
+import { part, slow } from "../case.js";
 import type { Kit } from "../kit.js";
 import { equal, holds } from "../mismatch.js";
 import { fails, type ProgramWatch } from "../program-client.js";
@@ -145,7 +145,7 @@ export const directoryCases = part("directory", {
     equal([kind, clientId], ["matched", "third"], "one that comes");
   },
 
-  "begins a watch again when the broker was killed and started again": async (kit) => {
+  "begins a watch again when the broker was killed and started again": slow(async (kit) => {
     const client = await kit.join("caller");
     const watch = await client.watch(client.target);
     equal(named(await snapshot(watch)), [client.ref.clientId], "the snapshot before");
@@ -153,7 +153,7 @@ export const directoryCases = part("directory", {
     await kit.broker.start();
     await watch.changes.next("the beginning of another snapshot", ({ kind }) => kind === "reset");
     await watch.changes.next("the client itself", ({ clientId }) => clientId === client.ref.clientId);
-  },
+  }),
 
   "stops watching": async (kit) => {
     const client = await kit.join("caller");

@@ -1,5 +1,5 @@
 import type { PeekedMessage } from "../../client/node.js";
-import { type Case, part } from "../case.js";
+import { type Case, part, slow } from "../case.js";
 import type { Kit } from "../kit.js";
 import { equal, holds } from "../mismatch.js";
 import { fails } from "../program-client.js";
@@ -286,7 +286,7 @@ export const enqueueingCases: readonly Case[] = part("queues", {
     );
   },
 
-  "has what was confirmed survive a broker that is killed": async (kit) => {
+  "has what was confirmed survive a broker that is killed": slow(async (kit) => {
     const client = await kit.join("worker");
     const queue = kit.name("jobs");
     await Promise.all([1, 2, 3].map((json) => client.enqueue(queue, { json })));
@@ -299,7 +299,7 @@ export const enqueueingCases: readonly Case[] = part("queues", {
       [1, 2, 3].map((json) => ({ json })),
       "what comes",
     );
-  },
+  }),
 });
 
 /** What a queue holds, in its order. */

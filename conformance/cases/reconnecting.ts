@@ -108,7 +108,7 @@ export const reconnectingCases = part("session", {
     await client.entered("connected");
   },
 
-  "comes back when the broker was killed and started again": async (kit) => {
+  "comes back when the broker was killed and started again": slow(async (kit) => {
     const client = await kit.join("worker", { metadata: { a: integer(1) } });
     await client.updateMetadata({ b: integer(2) });
     await kit.broker.kill();
@@ -116,9 +116,9 @@ export const reconnectingCases = part("session", {
     await kit.broker.start();
     await client.entered("connected");
     like(await kit.stored(client.ref), { a: integer(1), b: integer(2) }, "the metadata");
-  },
+  }),
 
-  "leaves a broker that says goodbye, and comes back to the next": async (kit) => {
+  "leaves a broker that says goodbye, and comes back to the next": slow(async (kit) => {
     const client = await kit.join("worker");
     const stopping = kit.broker.stop();
     await client.entered("connecting");
@@ -129,7 +129,7 @@ export const reconnectingCases = part("session", {
     await client.handled(await client.messages.next("a message"));
     const closed = client.states.untaken.includes("closed");
     holds(!closed, "a goodbye closes no client", "no state closed", client.states.untaken);
-  },
+  }),
 
   "closes while there is no connection": async (kit) => {
     const client = await disconnected(kit);
