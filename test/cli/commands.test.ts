@@ -6,11 +6,11 @@ import { join as joinPath } from "node:path";
 import { createInterface } from "node:readline";
 import test from "ava";
 import { clientCommands } from "../../cli/command-names.js";
-import { semver } from "../../client/node.js";
+import { connect, semver } from "../../client/node.js";
 import { spawnBroker } from "../support/broker-process.js";
 import { runCommand, startCommand } from "../support/command.js";
 import { startBroker } from "../support/running-broker.js";
-import { join, received } from "../support/sdk-client.js";
+import { eventually, join, received } from "../support/sdk-client.js";
 
 test("send says to whom, and request prints the reply", async (t) => {
   t.timeout(90_000);
@@ -166,6 +166,12 @@ test("a consumer whose broker dies in the middle goes on with the next one", asy
   const one = once(lines, "line");
   await push("1");
   t.is(JSON.parse((await one)[0]).payload, 1);
+  const asking = await connect({ url: first.baseUrl });
+  await eventually(async () => {
+    const { ready, leased } = await asking.queues.get("jobs");
+    return ready + leased === 0; // it is printed before it is acknowledged
+  });
+  await asking.close();
   first.child.kill("SIGKILL");
   await first.exited;
   await spawnBroker(t, ["--port", String(first.port)]);
