@@ -24,7 +24,8 @@ for (const kind of loadKinds) {
     const { p50, p90, p99, p999, max } = result.calls;
     t.true(p50 > 0 && p50 <= p90 && p90 <= p99 && p99 <= p999 && p999 <= max * 1.01);
     t.true(result.seconds > 0.4); // timers may be a little early
-    t.true(Math.abs(result.perSecond * result.seconds - result.calls.count) <= 8);
+    // Those that are answered after the end count, but not for the rate.
+    t.true(result.perSecond > 0 && result.perSecond * result.seconds < result.calls.count + 0.5);
     if (kind !== "queue") return;
     const asking = await join(t, broker, { application: "asking" });
     t.like(await asking.queues.get("singyeong-bench"), { ready: 0, leased: 0, deadLetters: 0 });
