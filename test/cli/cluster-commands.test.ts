@@ -51,9 +51,8 @@ test("drain cuts those that do not leave in time, and says how many", async (t) 
   // A client that is held where it is cannot say goodbye.
   const held = startCommand(t, ["listen", "held", "--client-id", "h"], { SINGYEONG_URL: first.baseUrl });
   const asking = await join(t, first, { application: "asking" });
-  await eventually(t, async (tt) => {
-    tt.is((await asking.queryClients("held")).clients.length, 1);
-  });
+  const patienceMs = 60_000; // a command takes its time to start on a busy machine
+  await eventually(t, async (tt) => tt.is((await asking.queryClients("held")).clients.length, 1), patienceMs);
   held.kill("SIGSTOP");
   // Well before the broker itself lets go of who was told goodbye.
   const args = ["drain", "--spread", "0s", "--timeout", "100ms", "--json", "--url", first.baseUrl];
