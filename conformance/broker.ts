@@ -42,6 +42,7 @@ export class Broker {
     if (this.#child !== undefined) return;
     const child = spawn(process.execPath, [...nodeArguments, ...this.#arguments, "--port", `${this.#port}`], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: ownEnvironment(),
     });
     this.#child = child;
     child.once("exit", () => {
@@ -76,4 +77,9 @@ export class Broker {
     child.kill(signal);
     await ended;
   }
+}
+
+/** The environment without the settings of whoever runs the kit. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SINGYEONG_")));
 }

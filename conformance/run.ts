@@ -65,7 +65,10 @@ export async function runCases(options: RunOptions): Promise<CaseResult[]> {
   const ignore = () => {};
   process.on("unhandledRejection", ignore);
   try {
-    await open.start();
+    const started = open.start();
+    started.catch(() => {}); // it is awaited once the program runs
+    await runner.start();
+    await started;
     return await runner.run();
   } finally {
     process.off("unhandledRejection", ignore);
@@ -80,6 +83,7 @@ class Runner {
   readonly #brokers: Brokers;
   readonly #answerTimeoutMs: number;
   #program: Program | undefined;
+  #parts: readonly string[] = [];
   /** Why the program cannot be started again. */
   #lost: Error | undefined;
 
@@ -89,15 +93,21 @@ class Runner {
     this.#answerTimeoutMs = options.answerTimeoutMs ?? 20_000;
   }
 
-  async run(): Promise<CaseResult[]> {
-    const { cases, signal, onHello, onStart, onResult } = this.#options;
+  /** Starts the program. @throws Error where it says no hello */
+  async start(): Promise<void> {
     const hello = await this.#startProgram();
-    onHello?.(hello);
+    this.#parts = hello.parts;
+    this.#options.onHello?.(hello);
+  }
+
+  /** Runs the cases. */
+  async run(): Promise<CaseResult[]> {
+    const { cases, signal, onStart, onResult } = this.#options;
     const results: CaseResult[] = [];
     for (const [index, running] of cases.entries()) {
       signal.throwIfAborted();
       onStart?.(running, index);
-      const isClaimed = hello.parts.includes(running.part);
+      const isClaimed = this.#parts.includes(running.part);
       const result = isClaimed ? await this.#runCase(running, index + 1) : notClaimed(running);
       onResult?.(result);
       results.push(result);

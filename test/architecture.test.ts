@@ -190,8 +190,15 @@ test("the command line reaches brokers through the client library alone", (t) =>
   t.deepEqual(wrong, []);
 });
 
+test("the conformance kit reaches brokers through the client library alone", (t) => {
+  const wrong = allImports("conformance").filter(
+    ({ to }) => /^(src|gateways|gen|cli)\//.test(to) || (to.startsWith("client/") && to !== "client/node.js"),
+  );
+  t.deepEqual(wrong, []);
+});
+
 test("no two files import each other in a circle", (t) => {
-  const files = ["src", "gateways", "client", "cli"].flatMap(sources);
+  const files = ["src", "gateways", "client", "cli", "conformance"].flatMap(sources);
   const edges = new Map(
     files.map((file) => [file, importsOf(file).map(({ to }) => to.replace(/\.js$/, ".ts"))]),
   );
